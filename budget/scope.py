@@ -1,0 +1,137 @@
+"""A scope: whose budget, of which year and phase; read from the database into Totals."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet, Sum
+
+from .models import (
+    BudgetLine,
+    Department,
+    EconomicCode,
+    FunctionCode,
+    Phase,
+    RevenueLine,
+    Unit,
+    UnitBudget,
+)
+from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Fact, Totals
+from .vocabulary import RETAINED
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One department with all its units, one unit, or (neither given) all departments."""
+
+    year: int
+    department: str = ""
+    unit: str = ""
+    phase: str = Phase.INITIAL
+
+    @property
+    def edition(self) -> str:
+        return "单位" if self.unit else "部门"
+
+    def units(self) -> QuerySet[Unit]:
+        units = Unit.objects.all()
+        if self.unit:
+            return units.filter(pk=self.unit)
+        return units.filter(department=self.department) if self.department else units
+
+    def unit_budgets(self) -> QuerySet[UnitBudget]:
+        budgets = UnitBudget.objects.filter(year=self.year, phase=self.phase)
+        if self.unit:
+            return budgets.filter(unit=self.unit)
+        return budgets.filter(unit__department=self.department) if self.department else budgets
+
+    def lines(self) -> QuerySet[BudgetLine]:
+        return BudgetLine.objects.filter(unit_budget__in=self.unit_budgets())
+
+    def revenue_lines(self) -> QuerySet[RevenueLine]:
+        return RevenueLine.objects.filter(unit_budget__in=self.unit_budgets())
+
+    def name(self) -> str:
+        """The name in the scope's year: of the unit, of the department, or of the whole."""
+        if self.unit:
+            return Unit.objects.with_years().get(pk=self.unit).name_in(self.year)
+        if self.department:
+            department = Department.objects.with_years().get(pk=self.department)
+            return department.name_in(self.year)
+        return "全部部门"
+
+
+class CodeRow(NamedTuple):
+    """A code's name in a year, and the code above it."""
+
+    name: str
+    parent: str
+
+
+class Ledger(NamedTuple):
+    """A scope's facts added by code, and the names of those codes by dimension."""
+
+    totals: Totals
+    names: dict[str, dict[str, CodeRow]]
+
+
+def read(scope: Scope) -> Ledger:
+    """The scope's totals: one GROUP BY over its lines and one over its revenue lines."""
+    spent = list(
+        scope.lines()
+        .order_by()
+        .values_list("function", "economic", "category", "source", "carried_over")
+        .annotate(total=Sum("amount"))
+    )
+    received = (
+        scope.revenue_lines()
+        .order_by()
+        .values_list("source", "carried_over")
+        .annotate(total=Sum("amount"))
+    )
+    functions = _named(FunctionCode, scope.year, {row[0] for row in spent})
+    economics = _named(EconomicCode, scope.year, {row[1] for row in spent if row[1]})
+    facts = [
+        Fact(
+            CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE,
+            functions.code[function],
+            economics.code[economic],
+            category,
+            source,
+            "1" if carried else "0",
+            amount,
+        )
+        for function, economic, category, source, carried, amount in spent
+    ]
+    facts += [
+        Fact(REVENUE, "", "", "", source, "1" if carried else "0", amount)
+        for source, carried, amount in received
+    ]
+    return Ledger(Totals(facts), {"function": functions.names, "economic": economics.names})
+
+
+class _Named(NamedTuple):
+    code: dict[int | None, str]
+    names: dict[str, CodeRow]
+
+
+def _named(
+    model: type[FunctionCode] | type[EconomicCode], year: int, used: Iterable[int | None]
+) -> _Named:
+    """The rows that lines use, and all codes above them in force in the year, in one query."""
+    rows = (
+        model.objects.filter(
+            Q(pk__in=used) | Q(level__lte=2, year_from__lte=year, year_to__gte=year)
+        )
+        .order_by("year_from")
+        .values_list("pk", "code", "name", "parent_code")
+    )
+    used = set(used)
+    code: defaultdict[int | None, str] = defaultdict(str)
+    names: dict[str, CodeRow] = {}
+    for pk, text, name, parent in rows:
+        code[pk] = text
+        if text not in names or pk in used:
+            names[text] = CodeRow(name, parent)
+    return _Named(code, names)

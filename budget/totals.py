@@ -1,0 +1,190 @@
+"""The one place where money is added: facts, selections of them, and their totals. Plain Python.
+
+A fact is what one GROUP BY returns. A selection says, dimension by dimension, which codes it takes:
+
+    {"function": "201", "category": BASIC}       201 and everything below it, basic expenditure only
+    {"economic": Under("30212", but="3021201")}  30212 and below, without one 细目
+
+Codes are hierarchical in every dimension: a code means itself and all codes that begin with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+# The sides of a budget. What a unit keeps for next year (年终结转结余) is not expenditure.
+REVENUE = "revenue"
+EXPENDITURE = "expenditure"
+CARRY_FORWARD = "carry-forward"
+ZERO = Decimal(0)
+
+
+class Fact(NamedTuple):
+    """An amount in 元 with its codes; a code that does not apply is blank."""
+
+    side: str  # REVENUE, EXPENDITURE or CARRY_FORWARD
+    function: str
+    economic: str
+    category: str
+    source: str
+    carried_over: str  # "1" for 上年结转, "0" for this year's money
+    amount: Decimal
+
+
+DIMENSIONS = Fact._fields[:-1]
+THIS_YEAR, CARRIED_OVER = "0", "1"
+
+
+@dataclass(frozen=True)
+class Under:
+    """Codes at or below some codes, but not at or below others."""
+
+    codes: tuple[str, ...]
+    but: tuple[str, ...] = ()
+
+    def __init__(self, *codes: str, but: str | tuple[str, ...] = ()) -> None:
+        object.__setattr__(self, "codes", codes)
+        object.__setattr__(self, "but", (but,) if isinstance(but, str) else but)
+
+    def __contains__(self, code: str) -> bool:
+        return code.startswith(self.codes) and not (self.but and code.startswith(self.but))
+
+
+Criterion = str | tuple[str, ...] | Under
+Selection = Mapping[str, Criterion]
+EVERYTHING: Selection = {}
+
+
+def both(one: Selection, other: Selection) -> Selection:
+    """The selection of what both take; where both limit a dimension, one must lie inside the other.
+
+    Raises ValueError when neither does: a declaration that selects nothing is a mistake.
+    """
+    return {**one, **other, **{d: _narrower(one[d], other[d]) for d in one.keys() & other.keys()}}
+
+
+def _narrower(one: Criterion, other: Criterion) -> Criterion:
+    if isinstance(one, str) and isinstance(other, str):
+        if other.startswith(one):
+            return other
+        if one.startswith(other):
+            return one
+    raise ValueError(f"neither of {one!r} and {other!r} lies inside the other")
+
+
+def takes(criterion: Criterion, code: str) -> bool:
+    """Whether a criterion takes a code."""
+    if isinstance(criterion, Under):
+        return code in criterion
+    return code.startswith(criterion)
+
+
+class Totals:
+    """Facts that can be narrowed and added."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.facts = tuple(facts)
+        self._merged: dict[tuple[str, ...], tuple[tuple[tuple[str, ...], Decimal], ...]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.facts)
+
+    def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]:
+        """The codes of a dimension under which a selection has facts; a blank code is none."""
+        dimensions = tuple(d for d in DIMENSIONS if d == dimension or d in where)
+        place = dimensions.index(dimension)
+        tests = [(dimensions.index(d), criterion) for d, criterion in where.items()]
+        return {
+            key[place]
+            for key, _ in self._merge(dimensions)
+            if key[place] and all(takes(criterion, key[i]) for i, criterion in tests)
+        }
+
+    def total(self, where: Selection = EVERYTHING) -> Decimal:
+        """The sum in 元 of what a selection takes."""
+        return self.evaluate([where])[0]
+
+    def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]:
+        """The sums in 元 of many selections, in their order, in one pass over the facts.
+
+        Facts that enter the same selections are added once, then to each of them. Such a class of
+        facts is also the leaf of controlled rounding: see classes().
+        """
+        sums = [ZERO] * len(selections)
+        for members, amount in self.classes(selections).items():
+            while members:
+                lowest = members & -members
+                sums[lowest.bit_length() - 1] += amount
+                members ^= lowest
+        return sums
+
+    def classes(self, selections: Sequence[Selection]) -> dict[int, Decimal]:
+        """Sums by class: the key has bit i set where the class enters selections[i]."""
+        dimensions = tuple(d for d in DIMENSIONS if any(d in where for where in selections))
+        deciders = [_Decider(selections, dimension) for dimension in dimensions]
+        everywhere = (1 << len(selections)) - 1
+        classes: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for key, amount in self._merge(dimensions):
+            members = everywhere
+            for code, decider in zip(key, deciders, strict=True):
+                members &= decider[code]
+            if members:
+                classes[members] += amount
+        return classes
+
+    def _merge(self, dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], Decimal], ...]:
+        """The facts added up over every other dimension; kept, since tables share dimensions."""
+        if dimensions not in self._merged:
+            places = [DIMENSIONS.index(d) for d in dimensions]
+            merged: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+            for fact in self.facts:
+                merged[tuple([fact[i] for i in places])] += fact.amount
+            self._merged[dimensions] = tuple(merged.items())
+        return self._merged[dimensions]
+
+
+class _Decider(dict[str, int]):
+    """For one dimension: code → bits of the selections that take it, worked out once for each code."""
+
+    def __init__(self, selections: Sequence[Selection], dimension: str) -> None:
+        self.free = 0
+        self.plain: defaultdict[str, int] = defaultdict(int)
+        self.others: defaultdict[Criterion, int] = defaultdict(int)
+        for i, where in enumerate(selections):
+            criterion = where.get(dimension)
+            if criterion is None:
+                self.free |= 1 << i
+            elif isinstance(criterion, str):
+                self.plain[criterion] |= 1 << i
+            else:
+                self.others[criterion] |= 1 << i
+
+    def __missing__(self, code: str) -> int:
+        bits = self.free
+        for length in range(1, len(code) + 1):
+            bits |= self.plain.get(code[:length], 0)
+        for criterion, its_bits in self.others.items():
+            if takes(criterion, code):
+                bits |= its_bits
+        self[code] = bits
+        return bits
+
+
+def tree(codes: Iterable[str], parents: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Codes with all their ancestors as (code, depth), each parent before its children, in code order.
+
+    parents maps a code to its parent's, blank for a root; depth counts from 1.
+    """
+    depths: dict[str, int] = {}
+
+    def place(code: str) -> int:
+        if code not in depths:
+            parent = parents.get(code, "")
+            depths[code] = place(parent) + 1 if parent else 1
+        return depths[code]
+
+    for code in codes:
+        place(code)
+    return sorted(depths.items())

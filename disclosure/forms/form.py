@@ -1,0 +1,26 @@
+"""A Form: the only thing that knows a place's layout of the official tables."""
+
+from dataclasses import dataclass
+
+from disclosure.money import WAN, MoneyUnit
+from disclosure.table import Adder, Definition, Head, Names, Table, build
+
+
+@dataclass(frozen=True)
+class Form:
+    """The tables of a place from a year on, with its money unit and its way to print zero."""
+
+    slug: str
+    place: str
+    year_from: int
+    definitions: tuple[Definition, ...]
+    classes: tuple[str, ...]  # the 类 that tables 1 and 4 print; money outside them is a fault
+    money: MoneyUnit = WAN
+    zero: str = ""
+
+    def tables(self, totals: Adder, names: Names, head: Head) -> tuple[Table, ...]:
+        """All tables over one set of totals."""
+        return tuple(
+            build(definition, totals, names, head, money=self.money, zero=self.zero)
+            for definition in self.definitions
+        )

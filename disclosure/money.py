@@ -1,0 +1,28 @@
+"""元 to the unit that a table prints: the only place where an amount is rounded or written."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class MoneyUnit:
+    """A unit of print: its name, and how many 元 it is."""
+
+    name: str
+    yuan: Decimal
+
+    def printed(self, amount: Decimal) -> Decimal:
+        """An amount in 元 as printed: two decimals, 四舍五入 of the exact amount."""
+        rounded = (amount / self.yuan).quantize(CENT, ROUND_HALF_UP)
+        return rounded if rounded else abs(rounded)
+
+    def text(self, amount: Decimal, *, zero: str = "") -> str:
+        """As printed, without separators; a true zero is `zero`, what rounds to nothing is 0.00."""
+        return f"{self.printed(amount):f}" if amount else zero
+
+
+YUAN = MoneyUnit("元", Decimal(1))
+WAN = MoneyUnit("万元", Decimal(10_000))
+UNITS = {unit.name: unit for unit in (WAN, YUAN)}

@@ -1,0 +1,285 @@
+"""Tables as values: a Definition declares a table, build() makes it, renderers and checks see only the Table.
+
+Nothing here knows a budget. A column selects, it never computes: every figure of a table comes from
+one call of Totals.evaluate over the selections of its cells.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from budget.totals import EVERYTHING, Selection, both
+
+from .money import WAN, MoneyUnit
+
+
+class Adder(Protocol):
+    """What a table needs of budget.totals.Totals, exact or with rounded leaves."""
+
+    def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]: ...
+    def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]: ...
+
+
+class CodeName(NamedTuple):
+    """A code's official name in the table's year, and the code above it (blank at the top)."""
+
+    name: str
+    parent: str
+
+
+Names = Mapping[str, Mapping[str, CodeName]]  # dimension → code → its name
+
+
+# Declarations
+
+
+@dataclass(frozen=True)
+class Text:
+    """A column of words: prints one label of a row."""
+
+    heading: str
+    label: str = "name"
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of amounts: what it selects of its row."""
+
+    heading: str
+    key: str
+    where: Selection = field(default_factory=dict)
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading over columns."""
+
+    heading: str
+    columns: tuple["Text | Column | Group", ...]
+
+
+class Entry(NamedTuple):
+    """A row, or one side of it: its address, its words, its selection (None: printed without amounts)."""
+
+    key: str
+    labels: Mapping[str, str]
+    where: Selection | None
+    level: int = 1  # 0 is a total
+
+
+Entries = Mapping[str, Entry]  # side → entry; a table that is not two-sided has the side ""
+Rows = Callable[[Adder, Names], Sequence[Entries]]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An official table as its annex draws it; `source` names the document, `empty` the sentence without rows."""
+
+    number: int
+    slug: str
+    title: str
+    source: str
+    rows: Rows
+    columns: tuple[Text | Column | Group, ...]
+    empty: str = ""
+    landscape: bool = False
+
+
+# Values
+
+
+class Cell(NamedTuple):
+    """Words, or an amount in 元 with its address (row, column) and the selection behind it."""
+
+    text: str = ""
+    amount: Decimal | None = None
+    row: str = ""
+    column: str = ""
+    where: Selection | None = None
+
+
+class Row(NamedTuple):
+    cells: tuple[Cell, ...]
+    level: int = 1
+
+
+class Heading(NamedTuple):
+    """A heading cell with its place in the head of the table, counted from 0; column 0 is 序号."""
+
+    text: str
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """The lines above every table: whose it is (`318 某某局`), its year, and 部门 or 单位."""
+
+    office: str
+    year: int
+    edition: str = "部门"
+
+    def wording(self, text: str) -> str:
+        """A title or sentence in the words of the edition."""
+        return text.replace("部门预算", f"{self.edition}预算").replace("本部门", f"本{self.edition}")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its figures, exact in 元; how they print is decided by `money` and `zero`."""
+
+    number: int
+    slug: str
+    title: str
+    head: Head
+    headings: tuple[Heading, ...]
+    columns: tuple[Text | Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    landscape: bool = False
+    money: MoneyUnit = WAN
+    zero: str = ""
+
+    @cached_property
+    def addresses(self) -> dict[tuple[str, str], Cell]:
+        """Every amount by its (row key, column key)."""
+        return {
+            (cell.row, cell.column): cell
+            for row in self.rows
+            for cell in row.cells
+            if cell.amount is not None
+        }
+
+    @property
+    def head_rows(self) -> int:
+        return max(heading.row + heading.rows for heading in self.headings)
+
+    def in_money(self, money: MoneyUnit) -> "Table":
+        return replace(self, money=money)
+
+    def text(self, cell: Cell) -> str:
+        """A cell as printed."""
+        return cell.text if cell.amount is None else self.money.text(cell.amount, zero=self.zero)
+
+    def ordinals(self) -> list[str]:
+        """The 栏次 row: the columns after 序号, numbered."""
+        return ["栏次", *(str(i) for i in range(1, len(self.columns) + 1))]
+
+    def printed(self) -> list[list[str]]:
+        """The rows as printed, 序号 first."""
+        return [
+            [str(i), *(self.text(cell) for cell in row.cells)]
+            for i, row in enumerate(self.rows, start=1)
+        ]
+
+    def printed_headings(self) -> list[list[str]]:
+        """The head as rows of equal length; a cell merged into its left or upper neighbour is blank."""
+        lines = [[""] * (len(self.columns) + 1) for _ in range(self.head_rows)]
+        for heading in self.headings:
+            lines[heading.row][heading.column] = heading.text
+        return lines
+
+
+# Building
+
+
+def build(
+    definition: Definition,
+    totals: Adder,
+    names: Names,
+    head: Head,
+    *,
+    money: MoneyUnit = WAN,
+    zero: str = "",
+) -> Table:
+    """The table of a definition, with every figure taken from the totals."""
+    columns = tuple(_leaves(definition.columns))
+    plan = definition.rows(totals, names)
+    rows = _fill([_cells(entries, columns) for entries in plan], totals)
+    return Table(
+        number=definition.number,
+        slug=definition.slug,
+        title=head.wording(definition.title),
+        head=head,
+        headings=tuple(_place(definition.columns)),
+        columns=columns,
+        rows=tuple(
+            Row(cells, _level(entries)) for cells, entries in zip(rows, plan, strict=True)
+        ),
+        note="" if plan else head.wording(definition.empty),
+        landscape=definition.landscape,
+        money=money,
+        zero=zero,
+    )
+
+
+def _cells(entries: Entries, columns: Sequence[Text | Column]) -> list[Cell]:
+    """A row's cells with their selections, still without amounts."""
+    cells = []
+    for column in columns:
+        entry = entries.get(column.side)
+        if entry is None:
+            cells.append(Cell())
+        elif isinstance(column, Text):
+            cells.append(Cell(entry.labels.get(column.label, "")))
+        elif entry.where is None:
+            cells.append(Cell(row=entry.key, column=column.key, amount=Decimal(0)))
+        else:
+            where = both(entry.where, column.where)
+            cells.append(Cell(row=entry.key, column=column.key, where=where))
+    return cells
+
+
+def _fill(rows: list[list[Cell]], totals: Adder) -> list[tuple[Cell, ...]]:
+    amounts = iter(
+        totals.evaluate([cell.where for cells in rows for cell in cells if cell.where is not None])
+    )
+    return [
+        tuple(
+            cell if cell.where is None else Cell("", next(amounts), cell.row, cell.column, cell.where)
+            for cell in cells
+        )
+        for cells in rows
+    ]
+
+
+def _level(entries: Entries) -> int:
+    return min(entry.level for entry in entries.values())
+
+
+def _leaves(columns: Sequence[Text | Column | Group]) -> list[Text | Column]:
+    return [
+        leaf
+        for column in columns
+        for leaf in (_leaves(column.columns) if isinstance(column, Group) else [column])
+    ]
+
+
+def _depth(columns: Sequence[Text | Column | Group]) -> int:
+    return 1 + max((_depth(c.columns) for c in columns if isinstance(c, Group)), default=0)
+
+
+def _place(columns: Sequence[Text | Column | Group]) -> list[Heading]:
+    """Lays the tree of headings out, 序号 first; a heading without others below reaches to the bottom."""
+    depth = _depth(columns)
+    placed = [Heading("序号", 0, 0, depth, 1)]
+
+    def lay(group: Sequence[Text | Column | Group], row: int, left: int) -> int:
+        for column in group:
+            if isinstance(column, Group):
+                right = lay(column.columns, row + 1, left)
+                placed.append(Heading(column.heading, row, left, 1, right - left))
+            else:
+                right = left + 1
+                placed.append(Heading(column.heading, row, left, depth - row, 1))
+            left = right
+        return left
+
+    lay(columns, 0, 1)
+    return sorted(placed, key=lambda h: (h.row, h.column))
