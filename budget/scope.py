@@ -134,4 +134,7 @@ def _named(
         code[pk] = text
         if text not in names or pk in used:
             names[text] = CodeRow(name, parent)
-    return _Named(code, names)
+    rooted = {
+        text: row if row.parent in names else row._replace(parent="") for text, row in names.items()
+    }
+    return _Named(code, rooted)

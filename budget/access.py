@@ -1,0 +1,120 @@
+"""Who may see and change what: the one module that every view, admin and import asks.
+
+A person sees the units of its place: a clerk its unit, an accountant its department, a reviewer the
+departments it is responsible for, an auditor all; the administrator keeps users and code lists and
+sees no budget. Whoever has no role, or a role without its place, sees nothing.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from .models import (
+    Asset,
+    BudgetLine,
+    Category,
+    Department,
+    DepartmentYear,
+    EconomicCode,
+    EconomicMapping,
+    FunctionCode,
+    GovernmentCode,
+    Procurement,
+    Project,
+    RevenueLine,
+    Role,
+    Source,
+    Unit,
+    UnitBudget,
+    UnitYear,
+    User,
+)
+from .scope import Scope
+
+Person = User | AnonymousUser
+
+CODE_LISTS = (FunctionCode, EconomicCode, GovernmentCode, EconomicMapping, Source, Category)
+STRUCTURE = (Department, DepartmentYear, Unit, UnitYear)
+# How a fact leads to its unit.
+UNIT_PATHS: dict[type[models.Model], str] = {
+    UnitBudget: "unit",
+    RevenueLine: "unit_budget__unit",
+    BudgetLine: "unit_budget__unit",
+    Project: "unit",
+    Procurement: "unit_budget__unit",
+    Asset: "unit",
+}
+WRITERS = {Role.CLERK, Role.ACCOUNTANT}
+READERS = {Role.CLERK, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
+
+
+def role_of(person: Person) -> str:
+    return person.role if isinstance(person, User) and person.is_active else ""
+
+
+def departments(person: Person) -> QuerySet[Department]:
+    """The departments that a person sees as a whole."""
+    match role_of(person):
+        case Role.ACCOUNTANT:
+            return Department.objects.filter(pk=person.department_id)
+        case Role.REVIEWER:
+            return Department.objects.filter(reviewers=person)
+        case Role.AUDITOR:
+            return Department.objects.all()
+    return Department.objects.none()
+
+
+def units(person: Person) -> QuerySet[Unit]:
+    """The units whose budget a person sees."""
+    if role_of(person) == Role.CLERK:
+        return Unit.objects.filter(pk=person.unit_id)
+    return Unit.objects.filter(department__in=departments(person))
+
+
+def may_see(person: Person, scope: Scope) -> bool:
+    """Whether a person may read a scope's tables; all departments together are the auditor's."""
+    if scope.unit:
+        return units(person).filter(pk=scope.unit).exists()
+    if scope.department:
+        return departments(person).filter(pk=scope.department).exists()
+    return role_of(person) == Role.AUDITOR
+
+
+def may_enter(person: Person) -> bool:
+    """Whether a person enters budgets at all, of the units that it sees."""
+    return role_of(person) in WRITERS
+
+
+def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
+    """The rows of a model that a person may see."""
+    rows = model._default_manager.all()
+    role = role_of(person)
+    if model in CODE_LISTS:
+        return rows if role else rows.none()
+    if model is User:
+        return rows if role == Role.ADMINISTRATOR else rows.filter(pk=person.pk)
+    if model in STRUCTURE:
+        return rows if role == Role.ADMINISTRATOR else rows.filter(_of_structure(person, model))
+    if path := UNIT_PATHS.get(model):
+        return rows.filter(**{f"{path}__in": units(person)})
+    return rows.none()
+
+
+def may_change(person: Person, model: type[models.Model]) -> bool:
+    """Whether a person may add, change and delete rows of a model among those it sees."""
+    role = role_of(person)
+    if model in CODE_LISTS or model in STRUCTURE or model is User:
+        return role == Role.ADMINISTRATOR
+    return model in UNIT_PATHS and role in WRITERS
+
+
+def _of_structure(person: Person, model: type[models.Model]) -> Q:
+    """A clerk also sees the name of its unit's department, but no sister unit."""
+    seen = units(person)
+    if model is Department:
+        return Q(pk__in=seen.values("department")) | Q(pk__in=departments(person))
+    if model is DepartmentYear:
+        return Q(department__in=seen.values("department")) | Q(department__in=departments(person))
+    return Q(pk__in=seen) if model is Unit else Q(unit__in=seen)
