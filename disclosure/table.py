@@ -119,11 +119,20 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Head:
-    """The lines above every table: whose it is (`318 某某局`), its year, and 部门 or 单位."""
+    """The lines above every table: whose it is (no code: all departments), and its year."""
 
-    office: str
+    department: str
+    name: str
     year: int
-    edition: str = "部门"
+    unit: str = ""
+
+    @property
+    def office(self) -> str:
+        return f"{self.unit or self.department} {self.name}".strip()
+
+    @property
+    def edition(self) -> str:
+        return "单位" if self.unit else "部门"
 
     def wording(self, text: str) -> str:
         """A title or sentence in the words of the edition."""

@@ -25,7 +25,8 @@ def disclose(scope: Scope, *, money: MoneyUnit | None = None) -> Disclosure:
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
     name = scope.name()
-    head = Head(f"{scope.unit or scope.department} {name}".strip(), scope.year, scope.edition)
+    # A unit's code begins with its department's three digits.
+    head = Head(scope.department or scope.unit[:3], name, scope.year, scope.unit)
     ledger = read(scope)
     form = form_of(scope.year)
     tables = form.tables(ledger.totals, ledger.names, head)
