@@ -93,14 +93,20 @@ class Totals:
 
     def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]:
         """The codes of a dimension under which a selection has facts; a blank code is none."""
-        dimensions = tuple(d for d in DIMENSIONS if d == dimension or d in where)
-        place = dimensions.index(dimension)
-        tests = [(dimensions.index(d), criterion) for d, criterion in where.items()]
-        return {
-            key[place]
-            for key, _ in self._merge(dimensions)
-            if key[place] and all(takes(criterion, key[i]) for i, criterion in tests)
-        }
+        return {code for (code,) in self.by((dimension,), where) if code}
+
+    def by(
+        self, dimensions: Sequence[str], where: Selection = EVERYTHING
+    ) -> dict[tuple[str, ...], Decimal]:
+        """The sums in 元 of a selection by the codes of some dimensions."""
+        merged = tuple(d for d in DIMENSIONS if d in dimensions or d in where)
+        places = [merged.index(d) for d in dimensions]
+        tests = [(merged.index(d), criterion) for d, criterion in where.items()]
+        sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+        for key, amount in self._merge(merged):
+            if all(takes(criterion, key[i]) for i, criterion in tests):
+                sums[tuple([key[i] for i in places])] += amount
+        return dict(sums)
 
     def total(self, where: Selection = EVERYTHING) -> Decimal:
         """The sum in 元 of what a selection takes."""
@@ -140,7 +146,8 @@ class Totals:
             places = [DIMENSIONS.index(d) for d in dimensions]
             merged: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
             for fact in self.facts:
-                merged[tuple([fact[i] for i in places])] += fact.amount
+                codes = fact[:-1]
+                merged[tuple([codes[i] for i in places])] += fact.amount
             self._merged[dimensions] = tuple(merged.items())
         return self._merged[dimensions]
 
@@ -163,7 +170,7 @@ class _Decider(dict[str, int]):
 
     def __missing__(self, code: str) -> int:
         bits = self.free
-        for length in range(1, len(code) + 1):
+        for length in range(len(code) + 1):
             bits |= self.plain.get(code[:length], 0)
         for criterion, its_bits in self.others.items():
             if takes(criterion, code):
