@@ -94,7 +94,7 @@ def read(scope: Scope) -> Ledger:
     economics = _named(EconomicCode, scope.year, {row[1] for row in spent if row[1]})
     facts = [
         Fact(
-            CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE,
+            _side(category),
             functions.code[function],
             economics.code[economic],
             category,
@@ -109,6 +109,42 @@ def read(scope: Scope) -> Ledger:
         for source, carried, amount in received
     ]
     return Ledger(Totals(facts), {"function": functions.names, "economic": economics.names})
+
+
+def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
+    """Each unit's totals by category, source and 上年结转, in the order of their codes.
+
+    One GROUP BY over all their lines and one over their revenue lines; to add units up, put the
+    facts of their totals together.
+    """
+    spent = (
+        BudgetLine.objects.filter(unit_budget__in=budgets)
+        .order_by()
+        .values_list("unit_budget__unit", "category", "source", "carried_over")
+        .annotate(total=Sum("amount"))
+    )
+    received = (
+        RevenueLine.objects.filter(unit_budget__in=budgets)
+        .order_by()
+        .values_list("unit_budget__unit", "source", "carried_over")
+        .annotate(total=Sum("amount"))
+    )
+    facts: defaultdict[str, list[Fact]] = defaultdict(list)
+    for unit, category, source, carried, amount in spent:
+        fact = Fact(_side(category), "", "", category, source, "1" if carried else "0", amount)
+        facts[unit].append(fact)
+    for unit, source, carried, amount in received:
+        facts[unit].append(Fact(REVENUE, "", "", "", source, "1" if carried else "0", amount))
+    return {unit: Totals(its) for unit, its in sorted(facts.items())}
+
+
+def read_by_unit(scope: Scope) -> dict[str, Totals]:
+    """The totals of each unit of a scope, without codes: to see that it balances."""
+    return summary(scope.unit_budgets())
+
+
+def _side(category: str) -> str:
+    return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 
 
 class _Named(NamedTuple):
