@@ -53,8 +53,8 @@ lint: setup ## everything that is checked without running the tests
 
 check: lint ## what CI runs: lint, tests on the embedded database and, where one is named, on PostgreSQL
 	env -u DATABASE_URL $(PYTEST)
-	@test -n "$(TEST_POSTGRES_URL)" || echo "Not tested on PostgreSQL: TEST_POSTGRES_URL is not set."
-	test -z "$(TEST_POSTGRES_URL)" || env DATABASE_URL=$(TEST_POSTGRES_URL) $(PYTEST)
+	@test -n "$(TEST_POSTGRES_URL)" || echo "Only the embedded database; for PostgreSQL too, set TEST_POSTGRES_URL."
+	test -z "$(TEST_POSTGRES_URL)" || env DATABASE_URL="$(TEST_POSTGRES_URL)" $(PYTEST)
 
 bench: setup ## measure against the floors; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks

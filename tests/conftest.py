@@ -1,4 +1,4 @@
-"""What every test stands on: the database with the official code lists, and programs of the machine."""
+"""What every test stands on: a database with the official code lists, programs of the machine."""
 
 import os
 import shutil
