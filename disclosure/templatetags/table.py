@@ -1,0 +1,55 @@
+"""What templates/disclosure/table.html needs of a Table."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django import template
+
+from disclosure.table import Cell, Table, Text
+
+register = template.Library()
+
+
+class Written(NamedTuple):
+    """A cell as the page writes it; an amount has an anchor, so that a figure can be linked to."""
+
+    text: str
+    kind: str
+    anchor: str = ""
+    row: str = ""
+    column: str = ""
+
+
+class Line(NamedTuple):
+    number: int
+    level: int
+    cells: list[Written]
+
+
+@register.filter
+def lines(table: Table) -> Iterator[Line]:
+    """The rows with everything worked out, so that the template only writes."""
+    kinds = [kind(column) for column in table.columns]
+    for number, row in enumerate(table.rows, start=1):
+        cells = [_written(table, *pair) for pair in zip(row.cells, kinds, strict=True)]
+        yield Line(number, row.level, cells)
+
+
+def _written(table: Table, cell: Cell, kind: str) -> Written:
+    if cell.amount is None:
+        return Written(cell.text, kind)
+    address = anchor(table.number, cell.row, cell.column)
+    return Written(table.text(cell), kind, address, cell.row, cell.column)
+
+
+def anchor(number: int, row: str, column: str) -> str:
+    """The address of an amount within a page."""
+    return f"t{number}-{row}-{column}"
+
+
+@register.filter
+def kind(column: object) -> str:
+    """The class of a column's cells: amount, code or name."""
+    if not isinstance(column, Text):
+        return "amount"
+    return "code" if column.label == "code" else "name"
