@@ -1,9 +1,10 @@
-"""What a check answers: whether it holds, and where it does not, both figures and their place. Plain Python."""
+"""What a check answers: whether it holds; where it fails, the place and both figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from .rules import FORBIDS, Rule
@@ -71,8 +72,9 @@ class Result:
 LISTED = 200  # findings of one check that are worth reading
 
 
-def answer(rule: Rule, findings: Sequence[Finding]) -> Result:
-    """The result of a check that was run."""
-    status = Status.FAILS if findings else Status.HOLDS
-    listed = tuple(findings[:LISTED])
-    return Result(rule, status, listed, more=len(findings) - len(listed))
+def answer(rule: Rule, findings: Iterable[Finding]) -> Result:
+    """The result of a check that was run; findings beyond those listed are only counted."""
+    remaining = iter(findings)
+    listed = tuple(islice(remaining, LISTED))
+    more = len([None for _ in remaining])
+    return Result(rule, Status.FAILS if listed else Status.HOLDS, listed, more=more)

@@ -75,56 +75,94 @@ def _wrong_function(kind: LineKind) -> bool:
 
 LINE_RULES = (
     LineRule(
-        "L01", "资金来源为末级", FORBIDS, INTEGRATION,
+        "L01",
+        "资金来源为末级",
+        FORBIDS,
+        INTEGRATION,
         "“财政拨款”不是末级资金来源，应填写一般公共预算拨款、政府性基金预算拨款或国有资本经营预算拨款。",
         lambda kind: kind.source == FISCAL,
     ),
     LineRule(
-        "L02", "支出类别为末级", FORBIDS, INTEGRATION,
+        "L02",
+        "支出类别为末级",
+        FORBIDS,
+        INTEGRATION,
         "“基本支出”不是末级支出类别，应填写人员经费或公用经费。",
         lambda kind: kind.category == BASIC,
     ),
     LineRule(
-        "L03", "财政拨款的用途", FORBIDS, BUDGET_RULES,
+        "L03",
+        "财政拨款的用途",
+        FORBIDS,
+        BUDGET_RULES,
         "财政拨款只能安排人员经费、公用经费、项目支出和年终结转结余。",
-        lambda kind: kind.source.startswith(FISCAL)
-        and not kind.category.startswith((BASIC, PROJECT, RETAINED, TO_SUPERIOR, TO_SUBORDINATE)),
+        lambda kind: (
+            kind.source.startswith(FISCAL)
+            and not kind.category.startswith(
+                (BASIC, PROJECT, RETAINED, TO_SUPERIOR, TO_SUBORDINATE)
+            )
+        ),
     ),
     LineRule(
-        "L04", "经营支出的来源", FORBIDS, BUDGET_RULES,
+        "L04",
+        "经营支出的来源",
+        FORBIDS,
+        BUDGET_RULES,
         "经营支出只能由事业单位经营收入安排。",
         lambda kind: kind.category.startswith(OPERATING) and _not_from_its_income(kind),
     ),
     LineRule(
-        "L05", "上解和补助支出的来源", FORBIDS, BUDGET_RULES,
+        "L05",
+        "上解和补助支出的来源",
+        FORBIDS,
+        BUDGET_RULES,
         "上解上级支出、对附属单位补助支出只能由非财政拨款资金安排。",
-        lambda kind: kind.category.startswith((TO_SUPERIOR, TO_SUBORDINATE))
-        and kind.source.startswith(FISCAL),
+        lambda kind: (
+            kind.category.startswith((TO_SUPERIOR, TO_SUBORDINATE))
+            and kind.source.startswith(FISCAL)
+        ),
     ),
     LineRule(
-        "L06", "功能科目与资金来源", FORBIDS, CLASSIFICATION,
+        "L06",
+        "功能科目与资金来源",
+        FORBIDS,
+        CLASSIFICATION,
         "功能科目所属预算与资金来源不符：政府性基金预算拨款用政府性基金科目，国有资本经营预算拨款用"
         "国有资本经营科目，其他来源用一般公共预算科目。",
         _wrong_function,
     ),
     LineRule(
-        "L07", "项目支出有项目", FORBIDS, INTEGRATION,
+        "L07",
+        "项目支出有项目",
+        FORBIDS,
+        INTEGRATION,
         "项目支出应填写项目编码。",
         lambda kind: kind.category.startswith(PROJECT) and not kind.has_project,
     ),
     LineRule(
-        "L08", "其他支出无项目", FORBIDS, INTEGRATION,
+        "L08",
+        "其他支出无项目",
+        FORBIDS,
+        INTEGRATION,
         "只有项目支出填写项目编码，其他支出类别不应填写。",
         lambda kind: kind.has_project and not kind.category.startswith(PROJECT),
     ),
     LineRule(
-        "L09", "支出有经济科目", FORBIDS, ECONOMIC_REFORM,
+        "L09",
+        "支出有经济科目",
+        FORBIDS,
+        ECONOMIC_REFORM,
         "应填写经济科目编码；只有上解上级支出、对附属单位补助支出和年终结转结余可以不填。",
-        lambda kind: not kind.has_economic
-        and not kind.category.startswith((TO_SUPERIOR, TO_SUBORDINATE, RETAINED)),
+        lambda kind: (
+            not kind.has_economic
+            and not kind.category.startswith((TO_SUPERIOR, TO_SUBORDINATE, RETAINED))
+        ),
     ),
     LineRule(
-        "L10", "年终结转结余无经济科目", FORBIDS, ECONOMIC_REFORM,
+        "L10",
+        "年终结转结余无经济科目",
+        FORBIDS,
+        ECONOMIC_REFORM,
         "年终结转结余尚未安排支出，不填写经济科目编码。",
         lambda kind: kind.has_economic and kind.category.startswith(RETAINED),
     ),

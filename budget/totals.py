@@ -153,7 +153,7 @@ class Totals:
 
 
 class _Decider(dict[str, int]):
-    """For one dimension: code → bits of the selections that take it, worked out once for each code."""
+    """For one dimension: code → bits of the selections that take it, worked out once a code."""
 
     def __init__(self, selections: Sequence[Selection], dimension: str) -> None:
         self.free = 0
@@ -180,7 +180,7 @@ class _Decider(dict[str, int]):
 
 
 def tree(codes: Iterable[str], parents: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Codes with all their ancestors as (code, depth), each parent before its children, in code order.
+    """Codes with all their ancestors as (code, depth), parents before children, in code order.
 
     parents maps a code to its parent's, blank for a root; depth counts from 1.
     """

@@ -1,4 +1,4 @@
-"""All checks of a scope in one report: its stored facts, each table by itself, the tables among themselves."""
+"""All checks of a scope in one report: its stored facts, each table, the tables together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
