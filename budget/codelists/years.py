@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from budget.models.codes import FIRST_YEAR, LAST_YEAR
 
+# The years of budgets, and so of an office's list.
+MIN_YEAR, MAX_YEAR = 1950, 2999
+
 
 class Years(NamedTuple):
     """From one year to another, both included."""
