@@ -87,6 +87,22 @@ def may_enter(person: Person) -> bool:
     return role_of(person) in WRITERS
 
 
+def may_change_structure(person: Person) -> bool:
+    """Whether a person changes names and attributes of the units and departments that it sees."""
+    return role_of(person) in {Role.ADMINISTRATOR, Role.ACCOUNTANT}
+
+
+def may_add_departments(person: Person) -> bool:
+    return role_of(person) == Role.ADMINISTRATOR
+
+
+def may_add_units(person: Person, department: str) -> bool:
+    """Whether a person brings new units of a department."""
+    return may_add_departments(person) or (
+        role_of(person) == Role.ACCOUNTANT and departments(person).filter(pk=department).exists()
+    )
+
+
 def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
     """The rows of a model that a person may see."""
     rows = model._default_manager.all()

@@ -1,0 +1,171 @@
+"""What an import knows while rows become records: codes, units and projects, stored or in the same workbook; and who imports."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from . import access
+from .cells import Invalid
+from .models import (
+    Category,
+    Department,
+    EconomicCode,
+    FunctionCode,
+    GovernmentCode,
+    Phase,
+    Project,
+    Source,
+    Unit,
+    UnitBudget,
+    User,
+)
+from .models.codes import Code
+
+UnitYearPhase = tuple[str, int, str]
+
+
+class CodeRow(NamedTuple):
+    pk: int
+    name: str
+    parent: str
+    level: int
+    year_from: int
+    year_to: int
+    budget: str
+
+
+class CodeList:
+    """An official list with all its years, read once; find() answers which row a code of a year is."""
+
+    def __init__(self, model: type[Code], *, inner_from: int = 0) -> None:
+        """inner_from: from this level on, a code with children may carry amounts too (款 with 细目)."""
+        self.title = model._meta.verbose_name
+        self.inner_from = inner_from
+        letters = ("budget",) if model is FunctionCode else ()
+        self.rows: defaultdict[str, list[CodeRow]] = defaultdict(list)
+        self.children: defaultdict[str, list[CodeRow]] = defaultdict(list)
+        fields = ("code", "pk", "name", "parent_code", "level", "year_from", "year_to", *letters)
+        for code, *rest in model._default_manager.values_list(*fields):
+            row = CodeRow(*rest, *([""] if not letters else []))
+            self.rows[code].append(row)
+            self.children[row.parent].append(row)
+        self._found: dict[tuple[str, int], CodeRow | Invalid] = {}
+
+    def find(self, code: str, year: int) -> CodeRow:
+        """The row that a line of the year may carry; raises Invalid for unknown, unused and inner codes."""
+        key = (code, year)
+        if key not in self._found:
+            self._found[key] = self._look_up(code, year)
+        found = self._found[key]
+        if isinstance(found, Invalid):
+            raise found
+        return found
+
+    def _look_up(self, code: str, year: int) -> CodeRow | Invalid:
+        rows = self.rows.get(code)
+        if not rows:
+            return Invalid(f"{self.title}中没有这个编码。请核对，或请系统管理员导入本年度科目表。")
+        row = next((r for r in rows if r.year_from <= year <= r.year_to), None)
+        if row is None:
+            years = "、".join(_years(r) for r in rows)
+            return Invalid(f"{rows[-1].name} 在 {year} 年不启用（{years}）。请改用本年度的科目。")
+        below = [r for r in self.children[code] if r.year_from <= year <= r.year_to]
+        if below and not (self.inner_from and row.level >= self.inner_from):
+            examples = "、".join(r.name for r in below[:3])
+            return Invalid(f"{row.name} 不是末级科目，应填写其下级，如{examples}。")
+        return row
+
+
+def _years(row: CodeRow) -> str:
+    if row.year_from <= 1949:
+        return f"用到 {row.year_to} 年"
+    return f"{row.year_from} 年起" if row.year_to >= 9999 else f"{row.year_from}—{row.year_to} 年"
+
+
+class Book:
+    """The facts that rows refer to. `person` limits what may be written; None is the operator at the console."""
+
+    def __init__(self, person: User | None = None) -> None:
+        self.person = person
+        self.functions = CodeList(FunctionCode)
+        self.economics = CodeList(EconomicCode, inner_from=2)
+        self.governments = CodeList(GovernmentCode)
+        self.sources = dict(Source.objects.values_list("name", "code"))
+        self.categories = dict(Category.objects.values_list("name", "code"))
+        self.departments = set(Department.objects.values_list("pk", flat=True))
+        self.units = dict(Unit.objects.values_list("pk", "department"))
+        self._projects: dict[int, dict[str, str]] = {}
+        self.allowed: set[str] | None = None
+        self.allowed_departments: set[str] = set()
+        if person is not None:
+            self.allowed = set(access.visible(person, Unit).values_list("pk", flat=True))
+            self.allowed_departments = set(
+                access.visible(person, Department).values_list("pk", flat=True)
+            )
+        self.years: set[int] = set()
+        self.phases: set[str] = set()
+
+    @property
+    def year(self) -> int:
+        """The year that names and attributes hold from: the workbook's latest budget year, else the latest known."""
+        if self.years:
+            return max(self.years)
+        latest = UnitBudget.objects.order_by("-year").values_list("year", flat=True).first()
+        return latest or date.today().year
+
+    @property
+    def phase(self) -> str:
+        """The phase that head counts belong to: the one that the workbook names, else 年初预算."""
+        return next(iter(self.phases)) if len(self.phases) == 1 else Phase.INITIAL.value
+
+    def may_name(self, department: str) -> bool:
+        """Whether a department may stand in the workbook: one of the person's, or a new one of the administrator's."""
+        return (
+            self.person is None
+            or department in self.allowed_departments
+            or (department not in self.departments and access.may_add_departments(self.person))
+        )
+
+    def enterable_unit(self, code: str) -> str:
+        """A unit whose budget may be written here; raises Invalid."""
+        if self.person is not None and not (
+            access.may_enter(self.person) and code in (self.allowed or ())
+        ):
+            raise Invalid("不是您可以填报的单位。")
+        if code not in self.units:
+            raise Invalid("没有这个预算单位。请在“预算单位”表中补充，或核对编码。")
+        return code
+
+    def project_of(self, code: str, year: int, unit: str) -> str:
+        owner = self.projects(year).get(code)
+        if owner != unit:
+            known = "属于其他单位" if owner in (self.allowed or self.units) else "不在本单位的项目中"
+            raise Invalid(f"{year} 年的项目 {code} {known}。请在“项目”表中补充，或核对编码。")
+        return code
+
+    def projects(self, year: int) -> dict[str, str]:
+        """The units of a year's projects by code; what the workbook brings is added to it."""
+        if year not in self._projects:
+            self._projects[year] = dict(
+                Project.objects.filter(year=year).values_list("code", "unit")
+            )
+        return self._projects[year]
+
+    def budget_ids(self, wanted: Iterable[UnitYearPhase]) -> dict[UnitYearPhase, int]:
+        """The primary keys of unit budgets; makes those that are not there."""
+        wanted = set(wanted)
+        UnitBudget.objects.bulk_create(
+            [UnitBudget(unit_id=unit, year=year, phase=phase) for unit, year, phase in sorted(wanted)],
+            ignore_conflicts=True,
+        )
+        rows = UnitBudget.objects.filter(year__in={year for _, year, _ in wanted})
+        return {
+            (unit, year, phase): pk
+            for pk, unit, year, phase in rows.values_list("pk", "unit", "year", "phase")
+            if (unit, year, phase) in wanted
+        }
+
+    def project_ids(self, years: Iterable[int]) -> dict[tuple[str, int], int]:
+        rows = Project.objects.filter(year__in=set(years)).values_list("code", "year", "pk")
+        return {(code, year): pk for code, year, pk in rows}

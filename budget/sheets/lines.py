@@ -1,0 +1,269 @@
+"""The sheets 收入预算 and 支出预算: the lines that all tables follow from."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from budget.book import Book, UnitYearPhase
+from budget.cells import Invalid, amount, choice, code, project_code, text, year, yes_no
+from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
+from budget.models import BudgetLine, Phase, RevenueLine
+from budget.rows import Absent, Column, Row
+from budget.rules import LineKind, amount_fault, line_faults
+from budget.scope import Scope
+from budget.vocabulary import FISCAL
+
+PHASES = {phase.label: phase.value for phase in Phase}
+YES_NO = ("是", "否")
+YEAR = Column("预算年度", year, width=10)
+PHASE = Column(
+    "预算阶段", choice(PHASES), default=Phase.INITIAL.value, optional=True, choices=tuple(PHASES),
+    help="空白为年初预算",
+)
+UNIT = Column("单位编码", code, code=True, width=16)
+CARRIED = Column("上年结转", yes_no, choices=YES_NO, width=10)
+AMOUNT = Column("金额", amount, width=18, help="单位：元，最多两位小数")
+
+# Which column a broken rule of budget.rules is shown in.
+RULE_HEADINGS = {
+    "L01": "资金来源",
+    "L02": "支出类别",
+    "L03": "资金来源",
+    "L04": "资金来源",
+    "L05": "资金来源",
+    "L06": "功能科目编码",
+    "L07": "项目编码",
+    "L08": "项目编码",
+    "L09": "经济科目编码",
+    "L10": "经济科目编码",
+}
+
+
+def named(name: str, codes: dict[str, str]) -> str:
+    if name not in codes:
+        raise Invalid(f"应为：{'、'.join(codes)}。")
+    return codes[name]
+
+
+def _group(of_year: int, phase: Any, unit: str, book: Book, wrong: Wrong) -> UnitYearPhase:
+    phase = settled(phase)
+    wrong.unless("单位编码", book.enterable_unit, unit)
+    book.years.add(of_year)
+    book.phases.add(phase)
+    return unit, of_year, phase
+
+
+# 收入预算
+
+
+def revenue_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
+    of_year, phase, unit, source_name, carried, yuan = row.values
+    group = _group(of_year, phase, unit, book, wrong)
+    source = wrong.unless("资金来源", named, source_name, book.sources)
+    if source == FISCAL:
+        wrong.append(Invalid("“财政拨款”不是末级资金来源，应填写其下级。", "资金来源"))
+    if not _counts(yuan, group, wrong):
+        return None
+    return Record(group, (*group, source, carried), (yuan,))
+
+
+def revenue_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
+    rows = _in_groups(RevenueLine, groups).values_list(
+        "pk", "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "source",
+        "carried_over", "amount",
+    )
+    return {
+        tuple(key): Stored(pk, (yuan,)) for pk, *key, yuan in rows if tuple(key[:3]) in groups
+    }
+
+
+def save_revenue(changes: Changes, book: Book) -> None:
+    budgets = book.budget_ids(key[:3] for key in changes.new)
+    RevenueLine.objects.bulk_create(
+        [
+            RevenueLine(
+                unit_budget_id=budgets[key[:3]], source_id=key[3], carried_over=key[4], amount=yuan
+            )
+            for key, (yuan,) in changes.new.items()
+        ],
+        batch_size=2000,
+    )
+    RevenueLine.objects.bulk_update(
+        [RevenueLine(pk=stored.pk, amount=yuan) for stored, (yuan,) in changes.changed.values()],
+        ["amount"],
+        batch_size=500,
+    )
+
+
+def revenue_of(scope: Scope) -> Iterable[Sequence[Any]]:
+    rows = scope.revenue_lines().order_by("unit_budget__unit", "source", "carried_over")
+    for unit, source, carried, yuan in rows.values_list(
+        "unit_budget__unit", "source__name", "carried_over", "amount"
+    ):
+        yield scope.year, Phase(scope.phase).label, unit, source, YES_NO[not carried], yuan
+
+
+REVENUE = Sheet(
+    name="收入预算",
+    columns=(
+        YEAR,
+        PHASE,
+        UNIT,
+        Column("资金来源", text(40), width=24),
+        CARRIED,
+        AMOUNT,
+    ),
+    record=revenue_record,
+    stored=revenue_stored,
+    save=save_revenue,
+    remove=lambda keys: delete(RevenueLine, keys),
+    rows=revenue_of,
+    values=("金额",),
+)
+
+
+# 支出预算
+
+
+def line_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
+    (of_year, phase, unit, function_code, economic_code, category_name, source_name, carried,
+     project, government_code, note, yuan) = row.values  # fmt: skip
+    group = _group(of_year, phase, unit, book, wrong)
+    function = wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
+    economic = economic_code and wrong.unless(
+        "经济科目编码", book.economics.find, economic_code, of_year
+    )
+    government = government_code
+    if government_code and not isinstance(government_code, Absent):
+        found = wrong.unless("政府经济科目编码", book.governments.find, government_code, of_year)
+        government = found and found.pk
+    if project and "单位编码" not in wrong.headings():
+        wrong.unless("项目编码", book.project_of, project, of_year, unit)
+    category = wrong.unless("支出类别", named, category_name, book.categories)
+    source = wrong.unless("资金来源", named, source_name, book.sources)
+    if category and source:
+        letters = function.budget if function else ""
+        kind = LineKind(category, source, letters, bool(economic_code), bool(project))
+        wrong += [Invalid(rule.text, RULE_HEADINGS[rule.number]) for rule in line_faults(kind)]
+    if not _counts(yuan, group, wrong):
+        return None
+    codes = (function.pk, economic.pk if economic else None, category, source, carried)
+    return Record(group, (*group, *codes, project, settled(note)), (government, yuan))
+
+
+LINE_KEY = (
+    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "function_id", "economic_id",
+    "category_id", "source_id", "carried_over", "project__code", "note",
+)  # fmt: skip
+
+
+def lines_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
+    rows = _in_groups(BudgetLine, groups).values_list("pk", "government_id", "amount", *LINE_KEY)
+    stored: dict[Key, Stored] = {}
+    for pk, government, yuan, *key in rows:
+        if tuple(key[:3]) in groups:
+            key[8] = key[8] or ""
+            stored[tuple(key)] = Stored(pk, (government, yuan))
+    return stored
+
+
+def save_lines(changes: Changes, book: Book) -> None:
+    budgets = book.budget_ids(key[:3] for key in changes.new)
+    projects = book.project_ids({key[1] for key in changes.new if key[8]})
+    BudgetLine.objects.bulk_create(
+        [
+            BudgetLine(
+                unit_budget_id=budgets[unit, of_year, phase],
+                function_id=function,
+                economic_id=economic,
+                category_id=category,
+                source_id=source,
+                carried_over=carried,
+                project_id=projects[project, of_year] if project else None,
+                note=note,
+                government_id=government,
+                amount=yuan,
+            )
+            for (unit, of_year, phase, function, economic, category, source, carried, project,
+                 note), (government, yuan) in changes.new.items()
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    BudgetLine.objects.bulk_update(
+        [
+            BudgetLine(pk=stored.pk, government_id=government, amount=yuan)
+            for stored, (government, yuan) in changes.changed.values()
+        ],
+        ["government", "amount"],
+        batch_size=500,
+    )
+
+
+def lines_of(scope: Scope) -> Iterable[Sequence[Any]]:
+    rows = scope.lines().order_by(
+        "unit_budget__unit", "function__code", "economic__code", "category", "source", "pk"
+    )
+    for unit, function, economic, category, source, carried, *rest in rows.values_list(
+        "unit_budget__unit", "function__code", "economic__code", "category__name", "source__name",
+        "carried_over", "project__code", "government__code", "note", "amount",
+    ):  # fmt: skip
+        phase = Phase(scope.phase).label
+        yield (
+            scope.year, phase, unit, function, economic, category, source, YES_NO[not carried], *rest,
+        )  # fmt: skip
+
+
+def describe_line(key: Key) -> str:
+    """The unit and year, then what the user typed; codes are looked up where the preview shows them."""
+    unit, of_year, phase, _, _, _, _, carried, project, note = key
+    words = (unit, of_year, Phase(phase).label, "上年结转" if carried else "", project, note)
+    return " ".join(str(word) for word in words if word)
+
+
+EXPENDITURE = Sheet(
+    name="支出预算",
+    columns=(
+        YEAR,
+        PHASE,
+        UNIT,
+        Column("功能科目编码", code, code=True),
+        Column("经济科目编码", code, default="", code=True),
+        Column("支出类别", text(40), width=18),
+        Column("资金来源", text(40), width=24),
+        CARRIED,
+        Column("项目编码", project_code, default="", code=True, width=26, help="项目支出必填"),
+        Column(
+            "政府经济科目编码", code, default=None, optional=True, code=True, width=16,
+            help="只在对应关系不唯一时填写",
+        ),
+        Column("摘要", text(200), default="", optional=True, width=30),
+        AMOUNT,
+    ),
+    record=line_record,
+    stored=lines_stored,
+    save=save_lines,
+    remove=lambda keys: delete(BudgetLine, keys),
+    rows=lines_of,
+    describe=describe_line,
+    values=("政府经济科目编码", "金额"),
+)
+
+
+def delete(model: type[Any], keys: Sequence[int]) -> None:
+    """Deletes rows by primary key, in portions that every database takes."""
+    for start in range(0, len(keys), 500):
+        model.objects.filter(pk__in=keys[start : start + 500]).delete()
+
+
+def _in_groups(model: type[Any], groups: set[UnitYearPhase]) -> Any:
+    """Facts of the units and years of the groups, and perhaps of a few more phases."""
+    return model.objects.filter(
+        unit_budget__unit__in={unit for unit, _, _ in groups},
+        unit_budget__year__in={of_year for _, of_year, _ in groups},
+    )
+
+
+def _counts(yuan: Any, group: UnitYearPhase, wrong: Wrong) -> bool:
+    """Whether a row says anything: zero is passed over, a sign that the phase does not allow is wrong."""
+    if yuan and (broken := amount_fault(yuan, group[2])):
+        wrong.append(Invalid(broken.text, "金额"))
+    return bool(yuan) and not wrong

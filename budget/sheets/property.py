@@ -1,0 +1,198 @@
+"""The sheets 政府采购 and 固定资产: what is to be bought, and what is held."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from budget.book import Book, UnitYearPhase
+from budget.cells import Invalid, choice, code, day, number, positive, project_code, text, year, yes_no
+from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
+from budget.models import Asset, Phase, Procurement
+from budget.rows import Column, Row
+from budget.scope import Scope
+
+from .lines import CARRIED, UNIT, YES_NO, delete, named
+
+KINDS = {kind.label: kind.value for kind in Procurement.Kind}
+ASSET_KINDS = {kind.label: kind.value for kind in Asset.Kind}
+
+
+def quantity(raw: Any) -> Any:
+    value = number(raw, 2)
+    if value < 0:
+        raise Invalid("不能为负数。")
+    return value
+
+
+# 政府采购: of 年初预算, the phase that is published
+
+
+def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
+    (of_year, unit, project, function_code, economic_code, kind, item, catalogue, measure,
+     count, price, source_name, carried, yuan, small, micro) = row.values  # fmt: skip
+    wrong.unless("单位编码", book.enterable_unit, unit)
+    book.years.add(of_year)
+    function = wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
+    economic = wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
+    source = wrong.unless("资金来源", named, source_name, book.sources)
+    if project and "单位编码" not in wrong.headings():
+        wrong.unless("项目编码", book.project_of, project, of_year, unit)
+    if small > yuan:
+        wrong.append(Invalid("不能大于采购金额。", "预留中小微企业份额"))
+    if settled(micro) > small:
+        wrong.append(Invalid("不能大于预留中小微企业份额。", "其中小微企业份额"))
+    if wrong or not yuan:
+        return None
+    group = (unit, of_year, Phase.INITIAL.value)
+    what = (project, function.pk, economic.pk, kind, item, catalogue, measure, price, source, carried)
+    return Record(group, (*group, *what), (count, yuan, small, micro))
+
+
+PROCUREMENT_KEY = (
+    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "project__code", "function_id",
+    "economic_id", "kind", "item", "catalogue", "measure", "price", "source_id", "carried_over",
+)  # fmt: skip
+PROCUREMENT_VALUES = ("quantity", "amount", "small_business", "micro_business")
+
+
+def procurement_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
+    rows = Procurement.objects.filter(
+        unit_budget__unit__in={unit for unit, _, _ in groups},
+        unit_budget__year__in={of_year for _, of_year, _ in groups},
+    ).values_list("pk", *PROCUREMENT_VALUES, *PROCUREMENT_KEY)
+    stored: dict[Key, Stored] = {}
+    for pk, count, yuan, small, micro, *key in rows:
+        if tuple(key[:3]) in groups:
+            key[3] = key[3] or ""
+            stored[tuple(key)] = Stored(pk, (count, yuan, small, micro))
+    return stored
+
+
+def save_procurement(changes: Changes, book: Book) -> None:
+    budgets = book.budget_ids(key[:3] for key in changes.new)
+    projects = book.project_ids({key[1] for key in changes.new if key[3]})
+    fields = ("function_id", "economic_id", "kind", "item", "catalogue", "measure", "price",
+              "source_id", "carried_over")  # fmt: skip
+    Procurement.objects.bulk_create(
+        [
+            Procurement(
+                unit_budget_id=budgets[key[:3]],
+                project_id=projects[key[3], key[1]] if key[3] else None,
+                **dict(zip(fields, key[4:], strict=True)),
+                **dict(zip(PROCUREMENT_VALUES, values, strict=True)),
+            )
+            for key, values in changes.new.items()
+        ],
+        batch_size=1000,
+    )
+    Procurement.objects.bulk_update(
+        [
+            Procurement(pk=stored.pk, **dict(zip(PROCUREMENT_VALUES, values, strict=True)))
+            for stored, values in changes.changed.values()
+        ],
+        PROCUREMENT_VALUES,
+        batch_size=500,
+    )
+
+
+def procurement_of(scope: Scope) -> Iterable[Sequence[Any]]:
+    rows = Procurement.objects.filter(unit_budget__in=scope.unit_budgets())
+    for unit, *values, source, carried, yuan, small, micro in rows.order_by(
+        "unit_budget__unit", "pk"
+    ).values_list(
+        "unit_budget__unit", "project__code", "function__code", "economic__code", "kind", "item",
+        "catalogue", "measure", "quantity", "price", "source__name", "carried_over", "amount",
+        "small_business", "micro_business",
+    ):  # fmt: skip
+        yield scope.year, unit, *values, source, YES_NO[not carried], yuan, small, micro
+
+
+PROCUREMENT = Sheet(
+    name="政府采购",
+    columns=(
+        Column("预算年度", year, width=10),
+        UNIT,
+        Column("项目编码", project_code, default="", code=True, width=26),
+        Column("功能科目编码", code, code=True),
+        Column("经济科目编码", code, code=True),
+        Column("采购类别", choice(KINDS), choices=tuple(KINDS), width=10),
+        Column("采购物品名称", text(120), width=30),
+        Column("采购目录序号", text(40), default="", code=True, width=16),
+        Column("计量单位", text(20), default="", width=10),
+        Column("数量", quantity, default=None, width=10),
+        Column("单价", positive, default=None, width=14, help="单位：元"),
+        Column("资金来源", text(40), width=24),
+        CARRIED,
+        Column("金额", positive, width=18, help="单位：元，最多两位小数"),
+        Column("预留中小微企业份额", positive, default=0, width=18, help="单位：元"),
+        Column("其中小微企业份额", positive, default=0, optional=True, width=18, help="单位：元"),
+    ),
+    record=procurement_record,
+    stored=procurement_stored,
+    save=save_procurement,
+    remove=lambda keys: delete(Procurement, keys),
+    rows=procurement_of,
+    describe=lambda key: f"{key[0]} {key[1]} {key[7]}",
+    values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
+)
+
+
+# 固定资产
+
+
+def asset_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
+    as_of, unit, kind, count, value = row.values
+    wrong.unless("单位编码", book.enterable_unit, unit)
+    return Record((unit, as_of), (unit, as_of, kind), (count, value))
+
+
+def assets_stored(groups: set[Any], book: Book) -> dict[Key, Stored]:
+    rows = Asset.objects.filter(unit__in={unit for unit, _ in groups})
+    return {
+        tuple(key): Stored(pk, (count, value))
+        for pk, count, value, *key in rows.values_list(
+            "pk", "quantity", "value", "unit", "as_of", "kind"
+        )
+        if tuple(key[:2]) in groups
+    }
+
+
+def save_assets(changes: Changes, book: Book) -> None:
+    Asset.objects.bulk_create(
+        [
+            Asset(unit_id=unit, as_of=as_of, kind=kind, quantity=count, value=value)
+            for (unit, as_of, kind), (count, value) in changes.new.items()
+        ]
+    )
+    Asset.objects.bulk_update(
+        [
+            Asset(pk=stored.pk, quantity=count, value=value)
+            for stored, (count, value) in changes.changed.values()
+        ],
+        ["quantity", "value"],
+    )
+
+
+def assets_of(scope: Scope) -> Iterable[Sequence[Any]]:
+    """Assets at the end of the year before the budget's."""
+    rows = Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1)
+    yield from rows.order_by("unit", "as_of", "pk").values_list(
+        "as_of", "unit", "kind", "quantity", "value"
+    )
+
+
+ASSETS = Sheet(
+    name="固定资产",
+    columns=(
+        Column("截止日期", day, width=14, help="如 2022-12-31"),
+        UNIT,
+        Column("资产类别", choice(ASSET_KINDS), choices=tuple(ASSET_KINDS), width=26),
+        Column("数量", quantity, default=None, width=12, help="房屋为平方米"),
+        Column("价值", positive, width=18, help="单位：元"),
+    ),
+    record=asset_record,
+    stored=assets_stored,
+    save=save_assets,
+    remove=lambda keys: delete(Asset, keys),
+    rows=assets_of,
+    values=("数量", "价值"),
+)

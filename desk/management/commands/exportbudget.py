@@ -1,0 +1,28 @@
+"""exportbudget CODE YEAR --output FILE: a department's budget as a workbook that imports unchanged."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from budget.models import Department
+from budget.scope import Scope
+from desk.writer import write_export
+
+
+class Command(BaseCommand):
+    help = "把一个部门一年的预算导出为工作簿。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", metavar="CODE", help="部门编码")
+        parser.add_argument("year", type=int, metavar="YEAR")
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *, code: str, year: int, output: Path, **options: Any) -> None:
+        if not Department.objects.filter(pk=code).exists():
+            raise CommandError(f"没有部门 {code}。")
+        try:
+            output.write_bytes(write_export(Scope(year, department=code)))
+        except OSError as error:
+            raise CommandError(f"不能写入 {output}：{error.strerror}") from error
+        self.stdout.write(f"已写入 {output}")

@@ -1,0 +1,49 @@
+"""The budget workbook as a whole: every application's sheets in one file, in and out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+
+from budget import sheets as budget_sheets
+from budget.book import Book
+from budget.intake import Intake, apply, load
+from budget.models import User
+from budget.rows import Fault
+from budget.spreadsheet import RefusedFile, open_workbook
+
+WORKBOOK = (*budget_sheets.SHEETS,)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A workbook as read for one person: what it would do, or why not."""
+
+    intake: Intake
+    book: Book
+
+
+def read_workbook(file: Path | BinaryIO, person: User | None = None) -> Loaded:
+    """What importing a file would do; a file that cannot be read at all is one fault. Writes nothing.
+
+    person None is the operator at the console, who may write everything.
+    """
+    book = Book(person)
+    try:
+        grids = open_workbook(file)
+    except RefusedFile as refused:
+        return Loaded(Intake(faults=[Fault("工作簿", "", "", "", str(refused))]), book)
+    return Loaded(load(grids, WORKBOOK, book), book)
+
+
+@transaction.atomic
+def import_workbook(file: Path | BinaryIO, person: User | None = None) -> Intake:
+    """Reads a file and writes it, all or nothing; with faults nothing is written.
+
+    Reading and writing share one transaction, so that what is written is what was compared.
+    """
+    loaded = read_workbook(file, person)
+    if not loaded.intake.faults:
+        apply(loaded.intake, loaded.book)
+    return loaded.intake
