@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import access
@@ -22,6 +23,7 @@ from .models import (
 )
 from .models.codes import Code
 
+PHASE_NAMES = dict(Phase.choices)
 UnitYearPhase = tuple[str, int, str]
 
 
@@ -118,6 +120,18 @@ class Book:
     def phase(self) -> str:
         """The phase that head counts belong to: the one that the workbook names, else 年初预算."""
         return next(iter(self.phases)) if len(self.phases) == 1 else Phase.INITIAL.value
+
+    def words(self, key: Iterable[Any]) -> str:
+        """A natural key as the user knows it: 上年结转 for a flag, names for phases; blanks left out."""
+        return " ".join(shown for part in key if part is not False and (shown := self.shown(part)))
+
+    def shown(self, value: Any) -> str:
+        """A stored value in the user's words; amounts with separators."""
+        if isinstance(value, Decimal):
+            return f"{value:,.2f}"
+        if value is None or value is True:
+            return "上年结转" if value else ""
+        return PHASE_NAMES.get(value, str(value))
 
     def may_name(self, department: str) -> bool:
         """Whether a department may stand in the workbook: one of the person's, or a new one of the administrator's."""

@@ -59,7 +59,6 @@ class Sheet:
     remove   deletes what is gone; without it the sheet only adds and changes
     check    faults that show only when every sheet is read
     rows     what an export of a scope writes, in the order of the columns
-    describe a natural key in the user's words
     values   the headings of Record.values, for the preview
     """
 
@@ -71,7 +70,6 @@ class Sheet:
     rows: Callable[[Any], Iterable[Sequence[Any]]]
     remove: Callable[[Sequence[Any]], None] | None = None
     check: Callable[["Changes", "Intake", Any], Iterable[Fault]] | None = None
-    describe: Callable[[Key], str] = lambda key: " ".join(str(part) for part in key if part)
     values: tuple[str, ...] = ()
 
 
@@ -168,8 +166,7 @@ class _Reading:
         wrong = Wrong()
         record = self.sheet.record(row, book, wrong)
         if record and not wrong and (first := self.places.get(record.key)):
-            what = self.sheet.describe(record.key)
-            wrong.append(Invalid(f"与第 {first.number} 行重复（{what}）。请合并为一行或删除一行。"))
+            wrong.append(Invalid(f"与第 {first.number} 行重复（{book.words(record.key)}）。请合并为一行或删除一行。"))
         if wrong:
             for invalid in wrong:
                 self._fault(row, invalid)

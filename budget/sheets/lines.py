@@ -7,7 +7,7 @@ from budget.book import Book, UnitYearPhase
 from budget.cells import Invalid, amount, choice, code, project_code, text, year, yes_no
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
 from budget.models import BudgetLine, Phase, RevenueLine
-from budget.rows import Absent, Column, Row
+from budget.rows import Column, Row
 from budget.rules import LineKind, amount_fault, line_faults
 from budget.scope import Scope
 from budget.vocabulary import FISCAL
@@ -129,13 +129,10 @@ def line_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
      project, government_code, note, yuan) = row.values  # fmt: skip
     group = _group(of_year, phase, unit, book, wrong)
     function = wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
-    economic = economic_code and wrong.unless(
-        "经济科目编码", book.economics.find, economic_code, of_year
-    )
-    government = government_code
-    if government_code and not isinstance(government_code, Absent):
-        found = wrong.unless("政府经济科目编码", book.governments.find, government_code, of_year)
-        government = found and found.pk
+    if economic_code:
+        wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
+    if settled(government_code):
+        wrong.unless("政府经济科目编码", book.governments.find, government_code, of_year)
     if project and "单位编码" not in wrong.headings():
         wrong.unless("项目编码", book.project_of, project, of_year, unit)
     category = wrong.unless("支出类别", named, category_name, book.categories)
@@ -146,24 +143,25 @@ def line_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
         wrong += [Invalid(rule.text, RULE_HEADINGS[rule.number]) for rule in line_faults(kind)]
     if not _counts(yuan, group, wrong):
         return None
-    codes = (function.pk, economic.pk if economic else None, category, source, carried)
-    return Record(group, (*group, *codes, project, settled(note)), (government, yuan))
+    codes = (function_code, economic_code, category, source, carried)
+    return Record(group, (*group, *codes, project, settled(note)), (government_code, yuan))
 
 
 LINE_KEY = (
-    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "function_id", "economic_id",
-    "category_id", "source_id", "carried_over", "project__code", "note",
+    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "function__code",
+    "economic__code", "category_id", "source_id", "carried_over", "project__code", "note",
 )  # fmt: skip
 
 
 def lines_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
-    rows = _in_groups(BudgetLine, groups).values_list("pk", "government_id", "amount", *LINE_KEY)
-    stored: dict[Key, Stored] = {}
-    for pk, government, yuan, *key in rows:
-        if tuple(key[:3]) in groups:
-            key[8] = key[8] or ""
-            stored[tuple(key)] = Stored(pk, (government, yuan))
-    return stored
+    rows = _in_groups(BudgetLine, groups).values_list(
+        "pk", "government__code", "amount", *LINE_KEY
+    )
+    return {
+        tuple(["" if part is None else part for part in key]): Stored(pk, (government or "", yuan))
+        for pk, government, yuan, *key in rows
+        if tuple(key[:3]) in groups
+    }
 
 
 def save_lines(changes: Changes, book: Book) -> None:
@@ -173,14 +171,14 @@ def save_lines(changes: Changes, book: Book) -> None:
         [
             BudgetLine(
                 unit_budget_id=budgets[unit, of_year, phase],
-                function_id=function,
-                economic_id=economic,
+                function_id=book.functions.find(function, of_year).pk,
+                economic_id=book.economics.find(economic, of_year).pk if economic else None,
                 category_id=category,
                 source_id=source,
                 carried_over=carried,
                 project_id=projects[project, of_year] if project else None,
                 note=note,
-                government_id=government,
+                government_id=_government(government, of_year, book),
                 amount=yuan,
             )
             for (unit, of_year, phase, function, economic, category, source, carried, project,
@@ -190,12 +188,18 @@ def save_lines(changes: Changes, book: Book) -> None:
     )  # fmt: skip
     BudgetLine.objects.bulk_update(
         [
-            BudgetLine(pk=stored.pk, government_id=government, amount=yuan)
-            for stored, (government, yuan) in changes.changed.values()
+            BudgetLine(
+                pk=stored.pk, government_id=_government(government, key[1], book), amount=yuan
+            )
+            for key, (stored, (government, yuan)) in changes.changed.items()
         ],
         ["government", "amount"],
         batch_size=500,
     )
+
+
+def _government(code_: str, of_year: int, book: Book) -> int | None:
+    return book.governments.find(code_, of_year).pk if code_ else None
 
 
 def lines_of(scope: Scope) -> Iterable[Sequence[Any]]:
@@ -212,13 +216,6 @@ def lines_of(scope: Scope) -> Iterable[Sequence[Any]]:
         )  # fmt: skip
 
 
-def describe_line(key: Key) -> str:
-    """The unit and year, then what the user typed; codes are looked up where the preview shows them."""
-    unit, of_year, phase, _, _, _, _, carried, project, note = key
-    words = (unit, of_year, Phase(phase).label, "上年结转" if carried else "", project, note)
-    return " ".join(str(word) for word in words if word)
-
-
 EXPENDITURE = Sheet(
     name="支出预算",
     columns=(
@@ -232,7 +229,7 @@ EXPENDITURE = Sheet(
         CARRIED,
         Column("项目编码", project_code, default="", code=True, width=26, help="项目支出必填"),
         Column(
-            "政府经济科目编码", code, default=None, optional=True, code=True, width=16,
+            "政府经济科目编码", code, default="", optional=True, code=True, width=16,
             help="只在对应关系不唯一时填写",
         ),
         Column("摘要", text(200), default="", optional=True, width=30),
@@ -243,7 +240,6 @@ EXPENDITURE = Sheet(
     save=save_lines,
     remove=lambda keys: delete(BudgetLine, keys),
     rows=lines_of,
-    describe=describe_line,
     values=("政府经济科目编码", "金额"),
 )
 

@@ -31,8 +31,8 @@ def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
      count, price, source_name, carried, yuan, small, micro) = row.values  # fmt: skip
     wrong.unless("单位编码", book.enterable_unit, unit)
     book.years.add(of_year)
-    function = wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
-    economic = wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
+    wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
+    wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
     source = wrong.unless("资金来源", named, source_name, book.sources)
     if project and "单位编码" not in wrong.headings():
         wrong.unless("项目编码", book.project_of, project, of_year, unit)
@@ -43,13 +43,13 @@ def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     if wrong or not yuan:
         return None
     group = (unit, of_year, Phase.INITIAL.value)
-    what = (project, function.pk, economic.pk, kind, item, catalogue, measure, price, source, carried)
+    what = (project, function_code, economic_code, kind, item, catalogue, measure, price, source, carried)
     return Record(group, (*group, *what), (count, yuan, small, micro))
 
 
 PROCUREMENT_KEY = (
-    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "project__code", "function_id",
-    "economic_id", "kind", "item", "catalogue", "measure", "price", "source_id", "carried_over",
+    "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "project__code", "function__code",
+    "economic__code", "kind", "item", "catalogue", "measure", "price", "source_id", "carried_over",
 )  # fmt: skip
 PROCUREMENT_VALUES = ("quantity", "amount", "small_business", "micro_business")
 
@@ -70,14 +70,15 @@ def procurement_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stor
 def save_procurement(changes: Changes, book: Book) -> None:
     budgets = book.budget_ids(key[:3] for key in changes.new)
     projects = book.project_ids({key[1] for key in changes.new if key[3]})
-    fields = ("function_id", "economic_id", "kind", "item", "catalogue", "measure", "price",
-              "source_id", "carried_over")  # fmt: skip
+    fields = ("kind", "item", "catalogue", "measure", "price", "source_id", "carried_over")
     Procurement.objects.bulk_create(
         [
             Procurement(
                 unit_budget_id=budgets[key[:3]],
                 project_id=projects[key[3], key[1]] if key[3] else None,
-                **dict(zip(fields, key[4:], strict=True)),
+                function_id=book.functions.find(key[4], key[1]).pk,
+                economic_id=book.economics.find(key[5], key[1]).pk,
+                **dict(zip(fields, key[6:], strict=True)),
                 **dict(zip(PROCUREMENT_VALUES, values, strict=True)),
             )
             for key, values in changes.new.items()
@@ -131,7 +132,6 @@ PROCUREMENT = Sheet(
     save=save_procurement,
     remove=lambda keys: delete(Procurement, keys),
     rows=procurement_of,
-    describe=lambda key: f"{key[0]} {key[1]} {key[7]}",
     values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
 )
 
