@@ -1,12 +1,16 @@
 """All checks of a scope in one report: its stored facts, each table, the tables together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from budget.datachecks import CHECKS, Subject, run
 from budget.findings import Result, Status
+from budget.rules import ADJUSTMENT
 from budget.scope import Scope
 
-from .table import Table
+from .forms import form_of
+from .tables import Disclosure, disclose
+from .tieouts import relate
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,22 @@ class Report:
         return any(result.forbids for result in self)
 
 
-def check(scope: Scope, tables: Sequence[Table] | None = None) -> Report:
-    """Runs every check; tables that are already built are not built again.
+def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
+    """Runs every check; a disclosure of the scope that is at hand is not read again.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    return Report(scope, ())
+    disclosed = disclosed or disclose(scope)
+    form = form_of(scope.year)
+    subject = Subject(scope, disclosed.ledger.totals, form.classes)
+    facts = tuple(run(datacheck, subject) for datacheck in CHECKS)
+    relations = relate(form.relations, disclosed.tables, signed=scope.phase == ADJUSTMENT)
+    within = {relation.number for relation in form.relations if relation.within_one_table}
+    return Report(
+        scope,
+        (
+            Section("数据检查", facts),
+            Section("表内关系", tuple(r for r in relations if r.rule.number in within)),
+            Section("表间关系", tuple(r for r in relations if r.rule.number not in within)),
+        ),
+    )

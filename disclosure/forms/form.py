@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from disclosure.money import WAN, MoneyUnit
 from disclosure.table import Adder, Definition, Head, Names, Table, build
+from disclosure.tieouts import Relation
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Form:
     year_from: int
     definitions: tuple[Definition, ...]
     classes: tuple[str, ...]  # the 类 that tables 1 and 4 print; money outside them is a fault
+    relations: tuple[Relation, ...] = ()  # 勾稽关系 of its tables
     money: MoneyUnit = WAN
     zero: str = ""
 

@@ -30,6 +30,7 @@ from budget.vocabulary import (
 from disclosure.table import Column, Definition, Group, Text
 
 from .form import Form
+from .hebei_relations import RELATIONS
 from .rows import by_economic, by_function, fixed, line, side_by_side
 
 ORDER_143 = "财预〔2016〕143号《地方预决算公开操作规程》"
@@ -338,6 +339,7 @@ HEBEI = Form(
     place="河北",
     year_from=2019,
     classes=tuple(code for code, _ in CLASSES),
+    relations=RELATIONS,
     definitions=(
         SUMMARY,
         REVENUE_BY_FUNCTION,

@@ -1,0 +1,18 @@
+"""勾稽关系: named relations between addressed cells of tables, wherever the tables come from."""
+
+from .book import EXACT, PRINTED, Book, Relation, Tie, Ties, relate
+from .kinds import across, all_of, down, stack
+
+__all__ = [
+    "EXACT",
+    "PRINTED",
+    "Book",
+    "Relation",
+    "Tie",
+    "Ties",
+    "across",
+    "all_of",
+    "down",
+    "relate",
+    "stack",
+]
