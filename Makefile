@@ -12,7 +12,7 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
 READY := .venv/requirements.installed
 
-.PHONY: help setup font run test lint check bench lock clean
+.PHONY: help setup font run test lint format check bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -50,6 +50,11 @@ lint: setup ## everything that is checked without running the tests
 	find templates -name '*.html' -print0 | xargs -0r $(BIN)/djade --target-version 5.2 --check
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) check --fail-level WARNING
+
+format: setup ## bring code and templates into the form that lint asks for
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+	find templates -name '*.html' -print0 | xargs -0r $(BIN)/djade --target-version 5.2
 
 check: lint ## what CI runs: lint, tests on the embedded database and, where one is named, on PostgreSQL
 	env -u DATABASE_URL $(PYTEST)
