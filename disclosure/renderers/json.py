@@ -1,0 +1,30 @@
+"""The tables as open data: everything as printed, with headings and sentences."""
+
+import json
+from collections.abc import Sequence
+
+from disclosure.table import Table
+
+
+def render(tables: Sequence[Table]) -> bytes:
+    head = tables[0].head
+    document = {
+        "department": head.department,
+        **({"unit_code": head.unit} if head.unit else {}),
+        "name": head.name,
+        "year": head.year,
+        "tables": [_data(table) for table in tables],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _data(table: Table) -> dict[str, object]:
+    return {
+        "number": table.number,
+        "slug": table.slug,
+        "title": table.title,
+        "unit": table.money.name,
+        "headings": table.printed_headings(),
+        "rows": table.printed(),
+        "note": table.note,
+    }
