@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core import checks
+
+from .checks import check_forms
 
 
 class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "信息公开"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        checks.register(check_forms)

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: any valid set of facts, and Hebei's nine tables of it, without a database."""
+"""Hypothesis strategies: any valid facts, and the nine tables of them, without a database."""
 
 from collections.abc import Iterable
 from dataclasses import replace

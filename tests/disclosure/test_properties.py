@@ -1,4 +1,4 @@
-"""What is true of any valid set of facts: relations hold, and no single figure can be altered unseen."""
+"""True of any valid facts: the relations hold, and no figure can be altered unseen."""
 
 from decimal import Decimal
 
