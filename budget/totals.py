@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # The sides of a budget. What a unit keeps for next year (年终结转结余) is not expenditure.
 REVENUE = "revenue"
@@ -82,10 +82,11 @@ def takes(criterion: Criterion, code: str) -> bool:
 
 
 class Totals:
-    """Facts that can be narrowed and added."""
+    """Facts that can be narrowed and added: tuples of codes, one for each dimension, then the amount."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Any], dimensions: tuple[str, ...] = DIMENSIONS) -> None:
         self.facts = tuple(facts)
+        self.dimensions = dimensions
         self._merged: dict[tuple[str, ...], tuple[tuple[tuple[str, ...], Decimal], ...]] = {}
 
     def __bool__(self) -> bool:
@@ -99,7 +100,7 @@ class Totals:
         self, dimensions: Sequence[str], where: Selection = EVERYTHING
     ) -> dict[tuple[str, ...], Decimal]:
         """The sums in 元 of a selection by the codes of some dimensions."""
-        merged = tuple(d for d in DIMENSIONS if d in dimensions or d in where)
+        merged = tuple(d for d in self.dimensions if d in dimensions or d in where)
         places = [merged.index(d) for d in dimensions]
         tests = [(merged.index(d), criterion) for d, criterion in where.items()]
         sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
@@ -128,7 +129,7 @@ class Totals:
 
     def classes(self, selections: Sequence[Selection]) -> dict[int, Decimal]:
         """Sums by class: the key has bit i set where the class enters selections[i]."""
-        dimensions = tuple(d for d in DIMENSIONS if any(d in where for where in selections))
+        dimensions = tuple(d for d in self.dimensions if any(d in where for where in selections))
         deciders = [_Decider(selections, dimension) for dimension in dimensions]
         everywhere = (1 << len(selections)) - 1
         classes: defaultdict[int, Decimal] = defaultdict(Decimal)
@@ -143,13 +144,18 @@ class Totals:
     def _merge(self, dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], Decimal], ...]:
         """The facts added up over every other dimension; kept, since tables share dimensions."""
         if dimensions not in self._merged:
-            places = [DIMENSIONS.index(d) for d in dimensions]
+            places = [self.dimensions.index(d) for d in dimensions]
             merged: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
             for fact in self.facts:
                 codes = fact[:-1]
-                merged[tuple([codes[i] for i in places])] += fact.amount
+                merged[tuple([codes[i] for i in places])] += fact[-1]
             self._merged[dimensions] = tuple(merged.items())
         return self._merged[dimensions]
+
+
+def add(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of figures that are compared with a figure."""
+    return sum(amounts, ZERO)
 
 
 class _Decider(dict[str, int]):
