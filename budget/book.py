@@ -151,6 +151,17 @@ class Book:
             raise Invalid("没有这个预算单位。请在“预算单位”表中补充，或核对编码。")
         return code
 
+    def enterable_department(self, code: str) -> str:
+        """A department whose own texts may be written here; raises Invalid."""
+        if self.person is not None and not (
+            access.may_enter(self.person)
+            and access.departments(self.person).filter(pk=code).exists()
+        ):
+            raise Invalid("不是您可以填报的部门。")
+        if code not in self.departments:
+            raise Invalid("没有这个部门。请在“部门”表中补充，或核对编码。")
+        return code
+
     def project_of(self, code: str, year: int, unit: str) -> str:
         owner = self.projects(year).get(code)
         if owner != unit:
