@@ -15,28 +15,19 @@ from django.db.models import Count, Q
 
 from budget.cells import plain
 from budget.models import (
-    BudgetLine,
     EconomicCode,
     EconomicMapping,
     FunctionCode,
     GovernmentCode,
-    Procurement,
     Unit,
 )
 from budget.models.codes import LAST_YEAR, Code
 from budget.rows import Fault
 
+from .hierarchy import level_of, overlapping, set_parents
 from .reading import CODE_HEADINGS, CodeList, Entry
-from .seed import overlapping
-from .years import Years, level_of, parent_of
+from .references import REFERENCES
 
-Reference = tuple[type[models.Model], str]
-# Which facts of a unit budget point to a code; mappings belong to no year and are carried along.
-REFERENCES: dict[type[Code], tuple[Reference, ...]] = {
-    FunctionCode: ((BudgetLine, "function"), (Procurement, "function")),
-    EconomicCode: ((BudgetLine, "economic"), (Procurement, "economic")),
-    GovernmentCode: ((BudgetLine, "government"),),
-}
 MAPPED = {EconomicCode: "economic", GovernmentCode: "government"}
 
 
@@ -103,7 +94,7 @@ def apply(changes: Changes) -> None:
     _close(changes)
     _rename(changes)
     _add(changes)
-    _set_parents(changes.code_list.model)
+    set_parents(changes.code_list.model)
     if codes := overlapping(changes.code_list.model):
         raise ValueError(f"{codes} in force twice in one year")
 
@@ -206,17 +197,3 @@ def _inherited(changes: Changes, code: str) -> str:
         if row := FunctionCode.objects.in_force(changes.year).filter(code=parent).first():
             return row.budget
     return "G"
-
-
-def _set_parents(model: type[Code]) -> None:
-    rows = list(model._default_manager.all())
-    known: defaultdict[str, list[Years]] = defaultdict(list)
-    for row in rows:
-        known[row.code].append(Years(row.year_from, row.year_to))
-    stale = []
-    for row in rows:
-        parent = parent_of(row.code, Years(row.year_from, row.year_to), known)
-        if row.parent_code != parent:
-            row.parent_code = parent
-            stale.append(row)
-    model._default_manager.bulk_update(stale, ["parent_code"], batch_size=200)

@@ -8,7 +8,6 @@ and what it has imported or corrected stays: the seed only fills in codes for ye
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from budget.models import (
 )
 from budget.models.codes import FIRST_YEAR, LAST_YEAR, Code
 
-from .years import Years, level_of, parent_of
+from .hierarchy import Years, level_of, overlapping, parent_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "codes"
 
@@ -41,18 +40,6 @@ def load_official() -> dict[str, int]:
         Category: _fill_tree(Category, "category.csv"),
     }
     return {str(model._meta.verbose_name): count for model, count in added.items()}
-
-
-def overlapping(model: type[Code]) -> list[str]:
-    """Codes that have two rows in force in the same year: there must be none."""
-    rows = model._default_manager.order_by("code", "year_from", "year_to")
-    return [
-        code
-        for (code, _, last), (following, first, _) in pairwise(
-            rows.values_list("code", "year_from", "year_to")
-        )
-        if code == following and first <= last
-    ]
 
 
 def _read(name: str) -> Iterator[dict[str, str]]:

@@ -8,9 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from budget.codelists import LISTS, apply, load_official, plan, read_list
+from budget.codelists.hierarchy import Years, overlapping, parent_of
 from budget.codelists.reading import Entry
-from budget.codelists.seed import overlapping
-from budget.codelists.years import Years, parent_of
 from budget.models import (
     BudgetLine,
     Category,

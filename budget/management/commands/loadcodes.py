@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from budget.codelists import LISTS, CodeList, Entry, apply, load_official, plan, read_list
-from budget.codelists.years import MAX_YEAR, MIN_YEAR
+from budget.codelists.hierarchy import MAX_YEAR, MIN_YEAR
 from budget.rows import Fault
 
 
