@@ -87,6 +87,7 @@ class Definition:
     columns: tuple[Text | Column | Group, ...]
     empty: str = ""
     landscape: bool = False
+    numbered: bool = True
 
 
 # Values
@@ -100,6 +101,11 @@ class Cell(NamedTuple):
     row: str = ""
     column: str = ""
     where: Selection | None = None
+    rows: int = 1  # merged with the cells below; they are COVERED
+    columns: int = 1  # merged with the cells to the right; they are COVERED
+
+
+COVERED = Cell(rows=0, columns=0)
 
 
 class Row(NamedTuple):
@@ -108,7 +114,7 @@ class Row(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading cell with its place in the head of the table, counted from 0; column 0 is 序号."""
+    """A heading cell with its place in the head of the table, counted from 0; column 0 is 序号 where rows are numbered."""
 
     text: str
     row: int
@@ -154,6 +160,7 @@ class Table:
     landscape: bool = False
     money: MoneyUnit = WAN
     zero: str = ""
+    numbered: bool = True  # with 序号 before its columns and a 栏次 row; tables inside texts are not
 
     @cached_property
     def addresses(self) -> dict[tuple[str, str], Cell]:
@@ -177,19 +184,22 @@ class Table:
         return cell.text if cell.amount is None else self.money.text(cell.amount, zero=self.zero)
 
     def ordinals(self) -> list[str]:
-        """The 栏次 row: the columns after 序号, numbered."""
+        """The 栏次 row: the columns after 序号, numbered; none where rows are not."""
+        if not self.numbered:
+            return []
         return ["栏次", *(str(i) for i in range(1, len(self.columns) + 1))]
 
     def printed(self) -> list[list[str]]:
-        """The rows as printed, 序号 first."""
+        """The rows as printed, 序号 first where they are numbered."""
         return [
-            [str(i), *(self.text(cell) for cell in row.cells)]
+            [*([str(i)] if self.numbered else []), *(self.text(cell) for cell in row.cells)]
             for i, row in enumerate(self.rows, start=1)
         ]
 
     def printed_headings(self) -> list[list[str]]:
         """The head as rows of equal length; a cell merged into its left or upper neighbour is blank."""
-        lines = [[""] * (len(self.columns) + 1) for _ in range(self.head_rows)]
+        width = len(self.columns) + self.numbered
+        lines = [[""] * width for _ in range(self.head_rows)]
         for heading in self.headings:
             lines[heading.row][heading.column] = heading.text
         return lines
@@ -216,13 +226,14 @@ def build(
         slug=definition.slug,
         title=head.wording(definition.title),
         head=head,
-        headings=tuple(_place(definition.columns)),
+        headings=tuple(place(definition.columns, numbered=definition.numbered)),
         columns=columns,
         rows=tuple(
             Row(cells, _level(entries)) for cells, entries in zip(rows, plan, strict=True)
         ),
         note="" if plan else head.wording(definition.empty),
         landscape=definition.landscape,
+        numbered=definition.numbered,
         money=money,
         zero=zero,
     )
@@ -274,10 +285,10 @@ def _depth(columns: Sequence[Text | Column | Group]) -> int:
     return 1 + max((_depth(c.columns) for c in columns if isinstance(c, Group)), default=0)
 
 
-def _place(columns: Sequence[Text | Column | Group]) -> list[Heading]:
-    """Lays the tree of headings out, 序号 first; a heading without others below reaches to the bottom."""
+def place(columns: Sequence[Text | Column | Group], *, numbered: bool = True) -> list[Heading]:
+    """Lays the tree of headings out; a heading without others below reaches to the bottom."""
     depth = _depth(columns)
-    placed = [Heading("序号", 0, 0, depth, 1)]
+    placed = [Heading("序号", 0, 0, depth, 1)] if numbered else []
 
     def lay(group: Sequence[Text | Column | Group], row: int, left: int) -> int:
         for column in group:
@@ -290,5 +301,5 @@ def _place(columns: Sequence[Text | Column | Group]) -> list[Heading]:
             left = right
         return left
 
-    lay(columns, 0, 1)
+    lay(columns, 0, len(placed))
     return sorted(placed, key=lambda h: (h.row, h.column))
