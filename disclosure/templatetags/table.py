@@ -53,3 +53,9 @@ def kind(column: object) -> str:
     if not isinstance(column, Text):
         return "amount"
     return "code" if column.label == "code" else "name"
+
+
+@register.filter
+def short(table: Table) -> str:
+    """The title as a tab shows it: without the words that all titles begin with."""
+    return table.title.removeprefix(f"{table.head.edition}预算")

@@ -1,0 +1,50 @@
+"""The map at the top of every page: the places that a person has work in, always in this order."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+from budget import access
+from budget.access import Person
+from budget.models import Role
+
+register = template.Library()
+
+
+class Place(NamedTuple):
+    name: str
+    url: str
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def places(context: dict[str, Any]) -> list[Place]:
+    """首页, 编报, 公开, 基础: what the person of the request has to do with; no one, no places."""
+    request: HttpRequest | None = context.get("request")
+    person = getattr(request, "user", None)
+    if request is None or person is None or not person.is_authenticated:
+        return []
+    role = access.role_of(person)
+    keeps = role == Role.ADMINISTRATOR or access.may_enter(person)
+    found = [("首页", "home")]
+    if access.may_enter(person):
+        found.append(("编报", "desk:import"))
+    if role in access.READERS:
+        found.append(("公开", "disclosure:index"))
+    if keeps and admin.site.has_permission(request):
+        found.append(("基础", "admin:index"))
+    return [_place(name, reverse(view), request.path) for name, view in found]
+
+
+def _place(name: str, url: str, path: str) -> Place:
+    return Place(name, url, path == url if url == "/" else path.startswith(url))
+
+
+@register.filter
+def role_name(person: Person) -> str:
+    """A person's role in the words of the office."""
+    role = access.role_of(person)
+    return Role(role).label if role else "未分配角色"

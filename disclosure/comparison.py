@@ -1,0 +1,46 @@
+"""A figure beside last year's."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
+
+from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Totals
+from budget.vocabulary import BASIC, PROJECT
+
+KEY_FIGURES = (
+    ("收入总计", {"side": REVENUE}),
+    ("支出合计", {"side": EXPENDITURE}),
+    ("基本支出", {"side": EXPENDITURE, "category": BASIC}),
+    ("项目支出", {"side": EXPENDITURE, "category": PROJECT}),
+    ("年终结转结余", {"side": CARRY_FORWARD}),
+)
+
+
+class Compared(NamedTuple):
+    """An amount in 元 and the same of the year before."""
+
+    label: str
+    amount: Decimal
+    before: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        return self.amount - self.before
+
+    @property
+    def percent(self) -> str:
+        """The change in per cent; from nothing there is none."""
+        return f"{self.change / abs(self.before):+.1%}" if self.before else ""
+
+
+def compare(now: Totals, before: Totals) -> list[Compared]:
+    """The key figures of two years."""
+    selections = [where for _, where in KEY_FIGURES]
+    amounts = zip(now.evaluate(selections), before.evaluate(selections), strict=True)
+    return [Compared(label, *pair) for (label, _), pair in zip(KEY_FIGURES, amounts, strict=True)]
+
+
+def together(totals: Iterable[Totals]) -> Totals:
+    """The totals of several units as one."""
+    return Totals(chain.from_iterable(its.facts for its in totals))

@@ -1,0 +1,77 @@
+"""A report of checks in the order in which a person reads it: what fails first, the rest folded."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from budget.findings import Address, Figure, Finding, Result, Status
+from budget.scope import Scope
+
+from .review import Report
+from .table import Table
+from .templatetags.table import anchor
+from .tieouts import Book
+
+LINKS = 8  # cells of one side that are named
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell of a table, in words and as an address."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A finding with the cells that its two figures come from."""
+
+    finding: Finding
+    left: list[Link]
+    right: list[Link]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A check that fails or could not be run, with where."""
+
+    result: Result
+    findings: list[Listed]
+
+
+class Signposts:
+    """From the addresses of checks to those of pages."""
+
+    def __init__(self, scope: Scope, tables: tuple[Table, ...]) -> None:
+        self.scope = scope
+        self.book = Book(tables)
+
+    def listed(self, finding: Finding) -> Listed:
+        return Listed(finding, self._links(finding.left), self._links(finding.right))
+
+    def _links(self, figure: Figure | None) -> list[Link]:
+        cells = figure.cells[:LINKS] if figure else ()
+        return [Link(self._url(cell), self.book.word(cell)) for cell in cells]
+
+    def _url(self, cell: Address) -> str:
+        number = self.book.tables[cell.table].number
+        page = reverse("disclosure:table", args=[self.scope, number])
+        return f"{page}#{anchor(number, cell.row, cell.column)}"
+
+
+def problems(report: Report, tables: tuple[Table, ...]) -> list[Problem]:
+    """What fails and forbids publication, then what fails and warns, then what could not be run."""
+    signposts = Signposts(report.scope, tables)
+    found = [result for result in report if result.status in {Status.FAILS, Status.NOT_RUN}]
+    found.sort(key=lambda result: (result.status is Status.NOT_RUN, not result.forbids))
+    return [
+        Problem(result, [signposts.listed(finding) for finding in result.findings])
+        for result in found
+    ]
+
+
+def counts(report: Report) -> list[tuple[Status, int]]:
+    return [
+        (status, len([result for result in report if result.status is status])) for status in Status
+    ]

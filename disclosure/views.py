@@ -1,0 +1,139 @@
+"""公开: the tables of one scope, on screen, as files, and what the checks find in them."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+
+from budget import access
+from budget.scope import Scope, summary
+
+from .chart import chart
+from .comparison import compare, together
+from .listing import counts, problems
+from .money import UNITS, YUAN
+from .pickers import pickers, years
+from .renderers import FORMATS
+from .renderers.page import document_title
+from .renderers.typesetting import TypesettingError
+from .review import check
+from .table import Table
+from .tables import Disclosure, disclose
+
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+FORMAT_NAMES = {"xlsx": "Excel", "pdf": "PDF", "csv": "CSV", "json": "JSON", "html": "网页"}
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """To the first of what the person may see, in its latest year."""
+    department = access.departments(request.user).first()
+    unit = None if department else access.units(request.user).first()
+    if department:
+        scope = Scope(0, department.pk)
+    elif unit:
+        scope = Scope(0, unit.department_id, unit.pk)
+    else:
+        return render(request, "disclosure/nothing.html", status=404)
+    year = next(iter(years(scope)), timezone.localdate().year)
+    return redirect("disclosure:overview", replace(scope, year=year))
+
+
+def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The year at a glance: key figures, where the money goes, the list of tables."""
+    found = _read(request, scope)
+    before = together(summary(replace(scope, year=scope.year - 1).unit_budgets()).values())
+    figures = compare(found.ledger.totals, before)
+    return _page(request, found, "overview", figures=figures, chart=chart(found.ledger))
+
+
+def tables(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """All tables on one page, to read through and to print."""
+    found = _read(request, scope)
+    return _page(request, found, "tables", shown=found.tables)
+
+
+def table(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    found = _read(request, scope)
+    shown = _numbered(found, number)
+    return _page(request, found, "tables", tab="", shown=shown, number=number)
+
+
+def download(
+    request: HttpRequest, scope: Scope, form: str, number: int | None = None
+) -> HttpResponse:
+    """One table or all of them as a file; a page says why where a PDF cannot be made."""
+    if form not in FORMATS:
+        raise Http404(f"no format {form}")
+    found = _read(request, scope)
+    shown = found.tables if number is None else _numbered(found, number)
+    try:
+        return _file(shown, form)
+    except TypesettingError as error:
+        return _page(request, found, "refused", status=503, reason=str(error))
+
+
+def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What the checks find: in the stored facts, in each table, between the tables."""
+    found = _read(request, scope)
+    report = check(scope, found)
+    return _page(
+        request,
+        found,
+        "checks",
+        report=report,
+        counts=counts(report),
+        problems=problems(report, found.tables),
+        yuan=YUAN,
+    )
+
+
+def _file(shown: tuple[Table, ...], form: str) -> HttpResponse:
+    render_tables, content_type, suffix = FORMATS[form]
+    name = NOT_IN_FILE_NAMES.sub(" ", document_title(shown))
+    # content_disposition_header writes Chinese names as RFC 5987 asks.
+    disposition = content_disposition_header(True, f"{name}{suffix}")
+    return HttpResponse(
+        render_tables(shown),
+        content_type=content_type,
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def _read(request: HttpRequest, scope: Scope) -> Disclosure:
+    """What is published of a scope, for whom may see it; to others it does not exist."""
+    if not access.may_see(request.user, scope):
+        raise Http404(f"{scope} is not for {request.user.pk}")
+    return disclose(scope, money=UNITS.get(request.GET.get("money", "")))
+
+
+def _numbered(found: Disclosure, number: int) -> tuple[Table, ...]:
+    shown = tuple(table for table in found.tables if table.number == number)
+    if not shown:
+        raise Http404(f"no table {number}")
+    return shown
+
+
+def _page(
+    request: HttpRequest, found: Disclosure, name: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A page of a scope with all that leads from it elsewhere."""
+    money = found.tables[0].money
+    asked = request.GET.get("money", "") in UNITS
+    context = {
+        "tab": name,
+        "scope": found.scope,
+        "name": found.name,
+        "tables": found.tables,
+        "empty": not found.ledger.totals,
+        "pickers": pickers(request, found.scope),
+        "money": money,
+        "units": UNITS.values(),
+        "query": f"?{urlencode({'money': money.name})}" if asked else "",
+        "formats": {form: label for form, label in FORMAT_NAMES.items() if form in FORMATS},
+        **more,
+    }
+    return render(request, f"disclosure/{name}.html", context, status=status)
