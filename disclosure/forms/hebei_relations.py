@@ -180,21 +180,23 @@ FISCAL_SUMMARY = (
     ),
 )
 
+
+def by_fiscal_source(number: int, column: str) -> tuple[Relation, Relation]:
+    table = FISCAL_TABLES[column]
+    return (
+        within(
+            f"T{number}.1",
+            "合计等于基本支出加项目支出",
+            "合计＝基本支出＋项目支出。",
+            table,
+            across(table, "total", ("basic", "project")),
+        ),
+        tree(f"T{number}.2", table),
+    )
+
+
 FISCAL_DETAILS = (
-    *(
-        relation
-        for number, table in zip((5, 7, 8), FISCAL_TABLES.values(), strict=True)
-        for relation in (
-            within(
-                f"T{number}.1",
-                "合计等于基本支出加项目支出",
-                "合计＝基本支出＋项目支出。",
-                table,
-                across(table, "total", ("basic", "project")),
-            ),
-            tree(f"T{number}.2", table),
-        )
-    ),
+    *by_fiscal_source(5, "general"),
     within(
         "T6.1",
         "合计等于人员经费加公用经费",
@@ -203,6 +205,8 @@ FISCAL_DETAILS = (
         across("general-basic", "total", ("personnel", "public")),
     ),
     tree("T6.2", "general-basic"),
+    *by_fiscal_source(7, "fund"),
+    *by_fiscal_source(8, "capital"),
     within(
         "T9.1",
         "合计等于各项拨款",
