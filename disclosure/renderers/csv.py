@@ -28,7 +28,7 @@ def _lines(table: Table) -> Iterator[list[str]]:
     for headings in table.printed_headings():
         yield [_words(heading) for heading in headings]
     for n, row in enumerate(table.rows, start=1):
-        yield [str(n), *_row(table, row)]
+        yield [*([str(n)] if table.numbered else []), *_row(table, row)]
     if table.note:
         yield [_words(table.note)]
 

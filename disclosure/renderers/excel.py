@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disclosure.table import Cell, Table
+from disclosure.table import Cell, Row, Table
 
 from .page import (
     Kind,
@@ -82,11 +82,11 @@ def _styles(depth: int) -> Iterator[NamedStyle]:
     yield _style("栏次", middle)
     for total in (False, True):
         for kind in Kind:
-            named = kind is Kind.NAME
-            for step in range(depth + 1 if named else 1):
+            stepped = kind is Kind.NAME
+            for step in range(depth + 1 if stepped else 1):
                 yield _style(
-                    _cell_style(kind, total, step),
-                    Alignment(HORIZONTAL[kind], "center", wrap_text=named, indent=step),
+                    _named(kind, total, step),
+                    Alignment(HORIZONTAL[kind], "center", wrap_text=stepped, indent=step),
                     bold=total,
                     number_format=FORMATS[kind],
                 )
@@ -109,7 +109,11 @@ def _caption_style(side: str) -> str:
     return f"表前{SIDES[side]}"
 
 
-def _cell_style(kind: Kind, total: bool, step: int) -> str:
+def _cell_style(kind: Kind, row: Row) -> str:
+    return _named(kind, is_total(row), indent(row))
+
+
+def _named(kind: Kind, total: bool, step: int) -> str:
     return f"{'合计' if total else '明细'}{WORDS[kind]}{step if kind is Kind.NAME else ''}"
 
 
@@ -153,29 +157,44 @@ def _write_headings(sheet: Worksheet, table: Table, columns: Sequence[float]) ->
     for row, height in enumerate(heights, start=HEAD):
         sheet.row_dimensions[row].height = height
     for column, text in enumerate(table.ordinals(), start=1):
-        _put(sheet, _ordinals_row(table), column, int(text) if text.isdecimal() else text, "栏次")
-    sheet.row_dimensions[_ordinals_row(table)].height = LINE + AIR
+        number = int(text) if text.isdecimal() else text
+        _put(sheet, _last_of_head(table), column, number, "栏次")
+        sheet.row_dimensions[_last_of_head(table)].height = LINE + AIR
 
 
 def _write_rows(sheet: Worksheet, table: Table, columns: Sequence[float]) -> None:
-    first = _ordinals_row(table) + 1
-    sorts = kinds(table)
-    for n, row in enumerate(table.rows):
-        at = first + n
-        lines, step = 1, indent(row)
-        styles = [_cell_style(sort, is_total(row), step) for sort in sorts]
-        _put(sheet, at, 1, n + 1, styles[0])
-        for i, cell in enumerate(row.cells, start=1):
-            _put(sheet, at, i + 1, _value(table, cell), styles[i])
-            if sorts[i] is Kind.NAME:
-                lines = max(lines, _lines(cell.text, columns[i] - 2 * step))
-            elif cell.amount == 0 and table.zero:
-                sheet.cell(at, i + 1).number_format = f'"{table.zero}"'
-        sheet.row_dimensions[at].height = lines * LINE + AIR
+    first = _last_of_head(table) + 1
+    for at, row in enumerate(table.rows, start=first):
+        if table.numbered:
+            _put(sheet, at, 1, at - first + 1, _cell_style(Kind.ORDINAL, row))
+        _write_cells(sheet, at, table, row)
+        sheet.row_dimensions[at].height = _height(table, row, columns)
     if table.note:
         at = first + len(table.rows)
         _span(sheet, (at, 1, at, len(columns)), table.note, _caption_style("left"))
         sheet.row_dimensions[at].height = _lines(table.note, sum(columns)) * LINE + AIR
+
+
+def _write_cells(sheet: Worksheet, at: int, table: Table, row: Row) -> None:
+    sorts = kinds(table)[table.numbered :]
+    for column, (cell, kind) in enumerate(zip(row.cells, sorts, strict=True), 1 + table.numbered):
+        _put(sheet, at, column, _value(table, cell), _cell_style(kind, row))
+        if cell.amount == 0 and table.zero:
+            sheet.cell(at, column).number_format = f'"{table.zero}"'
+    for column, cell in enumerate(row.cells, 1 + table.numbered):
+        if cell.rows * cell.columns > 1:
+            sheet.merge_cells(None, at, column, at + cell.rows - 1, column + cell.columns - 1)
+
+
+def _height(table: Table, row: Row, columns: Sequence[float]) -> int:
+    """Room for the longest of its names; a merged one has room elsewhere."""
+    sorts = kinds(table)[table.numbered :]
+    lines = (
+        _lines(cell.text, width - 2 * indent(row))
+        for cell, kind, width in zip(row.cells, sorts, columns[table.numbered :], strict=True)
+        if kind is Kind.NAME and cell.rows == cell.columns == 1
+    )
+    return max(lines, default=1) * LINE + AIR
 
 
 def _value(table: Table, cell: Cell) -> str | Decimal | None:
@@ -185,8 +204,8 @@ def _value(table: Table, cell: Cell) -> str | Decimal | None:
     return table.money.printed(cell.amount) if cell.amount or table.zero else None
 
 
-def _ordinals_row(table: Table) -> int:
-    return HEAD + table.head_rows
+def _last_of_head(table: Table) -> int:
+    return HEAD + table.head_rows - 1 + table.numbered
 
 
 def _span(sheet: Worksheet, area: tuple[int, int, int, int], text: str, style: str) -> None:
@@ -213,8 +232,8 @@ def _lines(text: str, width: float) -> int:
 
 
 def _set_up_page(sheet: Worksheet, table: Table) -> None:
-    sheet.freeze_panes = f"A{_ordinals_row(table) + 1}"
-    sheet.print_title_rows = f"{TITLE}:{_ordinals_row(table)}"
+    sheet.freeze_panes = f"A{_last_of_head(table) + 1}"
+    sheet.print_title_rows = f"{TITLE}:{_last_of_head(table)}"
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"

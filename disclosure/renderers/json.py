@@ -15,7 +15,7 @@ def render(tables: Sequence[Table]) -> bytes:
         "year": head.year,
         "tables": [_data(table) for table in tables],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def _data(table: Table) -> dict[str, object]:

@@ -35,8 +35,8 @@ def clean(text: str) -> str:
 
 
 def kinds(table: Table) -> list[Kind]:
-    """The kind of every column, 序号 first."""
-    return [Kind.ORDINAL, *(_kind(column) for column in table.columns)]
+    """The kind of every column, 序号 first where rows are numbered."""
+    return [Kind.ORDINAL] * table.numbered + [_kind(column) for column in table.columns]
 
 
 def _kind(column: Text | Column) -> Kind:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from disclosure.table import Table
+from disclosure.table import Cell, Table
 
 from .page import caption, clean, document_title, indent, is_total, kinds, room, widths
 from .typesetting import typeset
@@ -33,9 +33,25 @@ def _data(table: Table) -> dict[str, object]:
         "kinds": kinds(table),
         "headings": [{**h._asdict(), "text": clean(h.text)} for h in table.headings],
         "ordinals": table.ordinals(),
-        "rows": [
-            {"cells": [*map(clean, printed)], "indent": indent(row), "total": is_total(row)}
-            for row, printed in zip(table.rows, table.printed(), strict=True)
-        ],
+        "rows": [_row(table, n) for n in range(len(table.rows))],
         "note": clean(table.note),
+    }
+
+
+def _row(table: Table, n: int) -> dict[str, object]:
+    row = table.rows[n]
+    cells = [Cell(str(n + 1))] * table.numbered + list(row.cells)
+    return {
+        "indent": indent(row),
+        "total": is_total(row),
+        "cells": [
+            {
+                "text": clean(table.text(cell)),
+                "column": column,
+                "rows": cell.rows,
+                "columns": cell.columns,
+            }
+            for column, cell in enumerate(cells)
+            if cell.rows and cell.columns
+        ],
     }
