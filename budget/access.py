@@ -51,7 +51,10 @@ READERS = {Role.CLERK, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
 
 
 def role_of(person: Person) -> str:
-    return person.role if isinstance(person, User) and person.is_active else ""
+    if not isinstance(person, User) or not person.is_active:
+        return ""
+    # createsuperuser asks for no role: its account keeps users and code lists.
+    return person.role or (Role.ADMINISTRATOR if person.is_superuser else "")
 
 
 def departments(person: Person) -> QuerySet[Department]:
@@ -116,6 +119,16 @@ def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
     if path := UNIT_PATHS.get(model):
         return rows.filter(**{f"{path}__in": units(person)})
     return rows.none()
+
+
+def may_list(person: Person, model: type[models.Model]) -> bool:
+    """Whether a person has work with rows of a model at all; which ones, visible() says."""
+    role = role_of(person)
+    if model is User:
+        return role == Role.ADMINISTRATOR
+    if model in CODE_LISTS or model in STRUCTURE:
+        return bool(role)
+    return model in UNIT_PATHS and role in READERS
 
 
 def may_change(person: Person, model: type[models.Model]) -> bool:

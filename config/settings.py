@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "budget",
     "import_export",
     "csp",
-    "django.contrib.admin",
+    "budget.apps.BudgetAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

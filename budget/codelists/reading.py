@@ -142,7 +142,7 @@ def _read_page(page: _Page, code_list: CodeList) -> Reading:
     columns = (
         Column(page.headings[0], _code_of(code_list)),
         Column(page.headings[1], text(120)),
-        Column(BUDGET_HEADING, _letters, default="", optional=True),
+        Column(BUDGET_HEADING, letters, default="", optional=True),
     )
     reader = Reader(page.grid, columns, faults, [])
     entries: dict[str, Entry] = {}
@@ -182,7 +182,7 @@ def _code_of(code_list: CodeList) -> Callable[[Any], str]:
     return parse
 
 
-def _letters(raw: Any) -> str:
+def letters(raw: Any) -> str:
     """`GF` and `一般公共预算、政府性基金预算` alike as `GF`."""
     words = plain(raw).upper()
     found = [letter for letter, word in LETTERS.items() if letter in words or word in words]

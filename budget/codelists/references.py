@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from django.db import models
 from django.db.models import Q
 
-from budget.models import BudgetLine, EconomicCode, FunctionCode, GovernmentCode, Procurement
+from budget.models import (
+    BudgetLine,
+    Category,
+    EconomicCode,
+    FunctionCode,
+    GovernmentCode,
+    Procurement,
+    Source,
+)
 from budget.models.codes import Code
 
 from .reading import LENGTHS, LISTS
@@ -46,3 +54,13 @@ def _used_outside(row: Code) -> int | None:
         if year := years.values_list("unit_budget__year", flat=True).first():
             return int(year)
     return None
+
+
+def tree_faults(row: Source | Category) -> Iterator[tuple[str, str]]:
+    """Totals take a parent's code for all that begin with it."""
+    if not (row.code.isascii() and row.code.isdigit()):
+        yield "code", "应为数字。"
+    elif not row.code.startswith(row.parent_id or "") or row.code == row.parent_id:
+        yield "code", f"应以上级编码 {row.parent_id} 开头。"
+    if isinstance(row, Source) and row.budget not in {"G", "F", "C"}:
+        yield "budget", "应为 G（一般公共）、F（政府性基金）或 C（国有资本）。"

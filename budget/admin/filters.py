@@ -1,0 +1,91 @@
+"""Filters by year, department and unit that name only what the person sees."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from budget import access
+from budget.models import Department, Unit, UnitBudget
+from budget.models.codes import FIRST_YEAR, LAST_YEAR
+
+# How a model leads to its year and its unit.
+YEARS = {"unitbudget": "year", "project": "year", "asset": "as_of__year"}
+UNITS = {"unitbudget": "unit", "project": "unit", "asset": "unit", "unit": "pk"}
+MANY_UNITS = 300
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = "预算年度"
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        path = YEARS.get(model_admin.opts.model_name, "year")
+        model = model_admin.model if model_admin.opts.model_name in YEARS else UnitBudget
+        rows = access.visible(request.user, model).order_by(f"-{path}")
+        return [(year, str(year)) for year in rows.values_list(path, flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        path = YEARS.get(queryset.model._meta.model_name, "unit_budget__year")
+        return _narrowed(queryset, path, self.value())
+
+
+class InForceFilter(admin.SimpleListFilter):
+    """Codes of a year, among the years in which the list changed."""
+
+    title = "有效年度"
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        rows = model_admin.model.objects.order_by().values_list("year_from", "year_to")
+        changed = {year for first, last in rows.distinct() for year in (first, last + 1)}
+        years = sorted(changed - {FIRST_YEAR, LAST_YEAR + 1}, reverse=True)
+        return [(year, f"{year}年") for year in years]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        value = self.value()
+        if value is None:
+            return None
+        return queryset.in_force(int(value)) if value.isdigit() else queryset.none()
+
+
+class DepartmentFilter(admin.SimpleListFilter):
+    title = "部门"
+    parameter_name = "department"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = access.visible(request.user, Department).with_years()
+        return [(row.pk, str(row)) for row in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        path = UNITS.get(queryset.model._meta.model_name, "unit_budget__unit")
+        path = "department" if path == "pk" else f"{path}__department"
+        return _narrowed(queryset, path, self.value())
+
+
+class UnitFilter(admin.SimpleListFilter):
+    """The units of the chosen department, or all where they are few."""
+
+    title = "预算单位"
+    parameter_name = "unit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = access.visible(request.user, Unit).with_years()
+        if department := request.GET.get(DepartmentFilter.parameter_name):
+            rows = rows.filter(department=department)
+        found = list(rows[: MANY_UNITS + 1])
+        return [(row.pk, str(row)) for row in found] if len(found) <= MANY_UNITS else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        path = UNITS.get(queryset.model._meta.model_name, "unit_budget__unit")
+        return _narrowed(queryset, path, self.value())
+
+
+def _narrowed(rows: QuerySet[Any], path: str, value: str | None) -> QuerySet[Any] | None:
+    """Text in an address that is no year finds nothing, and breaks nothing."""
+    if value is None:
+        return None
+    if path.endswith("year") and not (value.isascii() and value.isdigit() and len(value) == 4):
+        return rows.none()
+    return rows.filter(**{path: value})

@@ -1,0 +1,96 @@
+"""What all our admins share: rows and rights of budget.access, none of Django's permissions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import NestedObjects
+from django.db import models
+from django.http import HttpRequest
+
+from budget import access
+from budget.models import Department, Unit
+
+
+class Scoped(BaseModelAdmin):
+    """For models and inlines alike.
+
+    `related` and `named` are loaded with the list: names of units and departments belong to
+    years and would cost a query each.
+    """
+
+    related: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = access.visible(request.user, self.model).select_related(*self.related)
+        prefetched = (f"{path}__years".removeprefix("__") for path in self.named)
+        return rows.prefetch_related(*prefetched).order_by(*self.get_ordering(request))
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return self.ordering or self.opts.ordering
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> models.QuerySet[Any]:
+        """A form refuses what the person does not see, whatever was posted."""
+        rows = access.visible(request.user, db_field.related_model)
+        if db_field.related_model in {Department, Unit}:
+            return rows.prefetch_related("years")
+        return rows
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.may_list(request.user, self.model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_list(request.user, self.model)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_change(request.user, self.model)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_change(request.user, self.model)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.may_change(request.user, self.model)
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """`fixed` fields are chosen once: what hangs on them was checked against them."""
+
+    fixed: tuple[str, ...] = ()
+    list_per_page = 50
+    list_max_show_all = 500
+    save_on_top = False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in self.fixed if change else ():
+            if name in form.base_fields:
+                form.base_fields[name].disabled = True
+        return form
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Counts instead of rows: what hangs on an object may be out of the person's sight."""
+        collector = NestedObjects(using=objs[0]._state.db) if objs else None
+        if collector is None:
+            return [], {}, set(), []
+        collector.collect(objs)
+        counts = {
+            model._meta.verbose_name_plural: len(rows)
+            for model, rows in collector.model_objs.items()
+        }
+        missing = {
+            model._meta.verbose_name
+            for model in collector.model_objs
+            if self.admin_site.is_registered(model)
+            and not self.admin_site.get_model_admin(model).has_delete_permission(request)
+        }
+        protected: dict[str, int] = {}
+        for row in collector.protected:
+            name = str(row._meta.verbose_name)
+            protected[name] = protected.get(name, 0) + 1
+        hindrances = [f"{name}：{count} 条" for name, count in protected.items()]
+        return [str(row) for row in objs], counts, missing, hindrances
