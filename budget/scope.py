@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
@@ -29,6 +30,7 @@ class Scope:
     department: str = ""
     unit: str = ""
     phase: str = Phase.INITIAL
+    among: tuple[str, ...] | None = None  # only these of its units, such as the 行政 and 参公 ones
 
     @property
     def edition(self) -> str:
@@ -42,6 +44,8 @@ class Scope:
 
     def unit_budgets(self) -> QuerySet[UnitBudget]:
         budgets = UnitBudget.objects.filter(year=self.year, phase=self.phase)
+        if self.among is not None:
+            budgets = budgets.filter(unit__in=self.among)
         if self.unit:
             return budgets.filter(unit=self.unit)
         return budgets.filter(unit__department=self.department) if self.department else budgets
@@ -141,6 +145,12 @@ def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
 def read_by_unit(scope: Scope) -> dict[str, Totals]:
     """The totals of each unit of a scope, without codes: to see that it balances."""
     return summary(scope.unit_budgets())
+
+
+def project_amounts(scope: Scope) -> dict[int, Decimal]:
+    """The amount of each project that has lines, by primary key, in one GROUP BY."""
+    rows = scope.lines().filter(project__isnull=False).order_by().values_list("project")
+    return dict(rows.annotate(total=Sum("amount")))
 
 
 def _side(category: str) -> str:

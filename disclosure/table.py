@@ -179,6 +179,11 @@ class Table:
     def in_money(self, money: MoneyUnit) -> "Table":
         return replace(self, money=money)
 
+    def with_lead(self, words: str) -> "Table":
+        """With a first row of words over all columns."""
+        lead = Row((Cell(words, columns=len(self.columns)), *[COVERED] * (len(self.columns) - 1)))
+        return replace(self, rows=(lead, *self.rows))
+
     def text(self, cell: Cell) -> str:
         """A cell as printed."""
         return cell.text if cell.amount is None else self.money.text(cell.amount, zero=self.zero)

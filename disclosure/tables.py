@@ -18,6 +18,9 @@ class Disclosure:
     ledger: Ledger
     tables: tuple[Table, ...]
 
+    def table(self, slug: str) -> Table:
+        return next(table for table in self.tables if table.slug == slug)
+
 
 def disclose(scope: Scope, *, money: MoneyUnit | None = None) -> Disclosure:
     """Reads a scope and builds its tables, in the form's money unit unless another is asked for.

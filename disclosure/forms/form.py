@@ -19,6 +19,7 @@ class Form:
     relations: tuple[Relation, ...] = ()  # 勾稽关系 of its tables
     money: MoneyUnit = WAN
     zero: str = ""
+    basis: str = ""  # the documents that the place's booklets rest on, for their opening sentence
 
     def tables(self, totals: Adder, names: Names, head: Head) -> tuple[Table, ...]:
         """All tables over one set of totals."""

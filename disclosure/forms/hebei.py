@@ -337,6 +337,7 @@ THREE_PUBLIC_EXPENDITURE = Definition(
 HEBEI = Form(
     slug="hebei",
     place="河北",
+    basis="《中华人民共和国预算法》《地方预决算公开操作规程》和河北省关于进一步推进预算公开工作的实施意见",
     year_from=2019,
     classes=tuple(code for code, _ in CLASSES),
     relations=RELATIONS,

@@ -1,0 +1,64 @@
+"""部门预算信息公开: cover, the official tables and the explanation, composed as one value."""
+
+from dataclasses import dataclass
+
+from budget.scope import Scope
+
+from .document import Block, Booklet, Heading, Part, TableBlock
+from .explanation import Explanation
+from .material import Material, gather
+from .narrative import Gap
+
+DIGITS = "〇一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A booklet, and what it still lacks."""
+
+    booklet: Booklet
+    gaps: tuple[Gap, ...]
+    material: Material
+
+
+def compose(scope: Scope) -> Composed:
+    """The booklet of one department or one unit.
+
+    Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
+    """
+    material = gather(scope)
+    explanation = Explanation(material)
+    blocks = explanation.blocks()
+    gaps = [*explanation.gaps]
+    if material.particulars is None:
+        gaps.insert(0, Gap("封面", "公开月份", "公开信息表"))
+    year, edition = scope.year, scope.edition
+    booklet = Booklet(
+        title=f"{material.now.name}{year}年度{edition}预算公开",
+        issuer=material.now.name,
+        month=_month(material),
+        year=year,
+        parts=(
+            Part((Heading(1, f"第一部分 {year}年{edition}预算公开表", "part-tables"), *_tables(material))),
+            Part((Heading(1, f"第二部分 {year}年{edition}预算情况说明", "part-text"), *blocks)),
+        ),
+    )
+    return Composed(booklet, tuple(gaps), material)
+
+
+def _tables(material: Material) -> list[Block]:
+    blocks: list[Block] = []
+    for table in material.now.tables:
+        blocks.append(Heading(2, table.title, table.slug))
+        blocks.append(TableBlock(table, official=True))
+    return blocks
+
+
+def _month(material: Material) -> str:
+    """二〇二三年三月; without particulars the cover has no month."""
+    if material.particulars is None:
+        return ""
+    month = material.particulars.month
+    year = "".join(DIGITS[int(digit)] for digit in str(month.year))
+    tens, ones = divmod(month.month, 10)
+    return f"{year}年{'十' if tens else ''}{DIGITS[ones] if ones else ''}月"

@@ -1,0 +1,72 @@
+"""Figures of the explanation: taken from cells of tables, compared between years, never typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from budget.totals import ZERO
+
+from .document import Figure, Origin, Run
+from .table import Table
+
+PERCENT = Decimal("0.01")
+
+
+class Figures:
+    """The cells of a year's tables as figures. A cell that its table does not have is zero."""
+
+    def __init__(self, tables: Iterable[Table], year: int) -> None:
+        self.tables: Mapping[str, Table] = {table.slug: table for table in tables}
+        self.year = year
+
+    def __call__(self, table: str, row: str, column: str) -> Figure:
+        """The figure as its table prints it; in a sentence zero is said, not left blank."""
+        cell = self.tables[table].addresses.get((row, column))
+        amount = cell.amount if cell and cell.amount is not None else ZERO
+        money = self.tables[table].money
+        text = money.text(amount, zero="0.00")
+        return Figure(text, amount, (Origin(table, row, column, self.year),))
+
+    def printed(self, figure: Figure) -> Decimal:
+        return Decimal(figure.text)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure beside last year's. The difference is between what the two booklets print."""
+
+    now: Figure
+    before: Figure
+    year_before: int
+    money: str
+
+    @property
+    def difference(self) -> Figure:
+        """Its size, without sign."""
+        size = abs(Decimal(self.now.text) - Decimal(self.before.text))
+        return Figure(f"{size:.2f}", size, self.now.origins + self.before.origins)
+
+    @property
+    def moved(self) -> bool:
+        return self.now.text != self.before.text
+
+    @property
+    def word(self) -> str:
+        """增加 or 减少, by the sign of the difference."""
+        return "增加" if Decimal(self.now.text) > Decimal(self.before.text) else "减少"
+
+    def sentence(self) -> list[Run]:
+        """较2022年预算增加288.75万元，增长24.19%; 与…持平; a base of zero has no percentage."""
+        if not self.moved:
+            if not Decimal(self.now.text):
+                return [f"{self.year_before}年与本年均无此项预算"]
+            return [f"与{self.year_before}年预算持平"]
+        runs: list[Run] = [f"较{self.year_before}年预算{self.word}", self.difference, self.money]
+        if self.before.value:
+            runs += ["，增长" if self.word == "增加" else "，下降", self._percentage(), "%"]
+        return runs
+
+    def _percentage(self) -> Figure:
+        share = abs(self.now.value - self.before.value) * 100 / self.before.value
+        rounded = abs(share).quantize(PERCENT, ROUND_HALF_UP)
+        return Figure(f"{rounded}", rounded, self.now.origins + self.before.origins)

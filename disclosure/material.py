@@ -1,0 +1,168 @@
+"""Everything that a booklet says, read from the database: two years' tables, texts, purchases, assets, targets."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budget.models import Asset, Procurement, UnitBudget, UnitYear
+from budget.models.units import in_year
+from budget.scope import Scope, project_amounts
+from budget.totals import Totals
+from performance import targets as performance
+
+from .annexes import BOUGHT, RESERVED, Holding, Institution, Purchase, PurchaseItem, item_key
+from .models import Particulars, Population, Section, Statement
+from .money import MoneyUnit
+from .table import Table
+from .tables import Disclosure, disclose
+
+BY_LAW = {UnitYear.Nature.ADMINISTRATIVE, UnitYear.Nature.PARTICIPATING}
+
+
+@dataclass(frozen=True)
+class Text:
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a booklet is made of; `before` is None where last year has no budget."""
+
+    scope: Scope
+    now: Disclosure
+    before: Disclosure | None
+    texts: Mapping[str, tuple[Text, ...]]  # by 栏目
+    last_reasons: Mapping[str, str]  # last year's 增减原因 by title
+    particulars: Particulars | None
+    operating: Table  # 一般公共预算基本支出 of the units whose 公用经费 is 机关运行经费
+    institutions: tuple[Institution, ...]
+    items: tuple[PurchaseItem, ...]
+    purchases: tuple[Purchase, ...]
+    holdings: tuple[Holding, ...]
+    quantities: Mapping[str, str]
+    targets: performance.Targets
+
+    @property
+    def year(self) -> int:
+        return self.scope.year
+
+    @property
+    def money(self) -> MoneyUnit:
+        return self.now.tables[0].money
+
+    def reason(self, title: str) -> str:
+        """This year's reason of a difference, without its full stop; blank where none is typed."""
+        found = (text.words for text in self.texts.get(Section.REASON, ()) if text.title == title)
+        return next(found, "").strip().rstrip("。")
+
+
+def gather(scope: Scope) -> Material:
+    """Reads one department's or one unit's material.
+
+    Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
+    """
+    now = disclose(scope)
+    last = replace(scope, year=scope.year - 1)
+    has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
+    particulars = _particulars(scope)
+    items, purchases = _purchases(scope, now.tables[0].money)
+    holdings, quantities = _assets(scope)
+    return Material(
+        scope=scope,
+        now=now,
+        before=disclose(last) if has_last else None,
+        texts=_texts(scope),
+        last_reasons={text.title: text.words for text in _texts(last).get(Section.REASON, ())},
+        particulars=particulars,
+        operating=_operating(scope, now, particulars),
+        institutions=_institutions(scope),
+        items=items,
+        purchases=purchases,
+        holdings=holdings,
+        quantities=quantities,
+        targets=performance.read(scope),
+    )
+
+
+def _texts(scope: Scope) -> dict[str, tuple[Text, ...]]:
+    """The edition's own texts; a unit that explains no words takes its department's 名词解释."""
+    found: defaultdict[str, defaultdict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))
+    rows = Statement.objects.filter(year=scope.year, department=scope.department or scope.unit[:3])
+    for row in rows.order_by("section", "order"):
+        found[row.unit_id or ""][row.section].append(Text(row.title, row.text))
+    own = found[scope.unit]
+    if scope.unit and Section.GLOSSARY not in own:
+        own[Section.GLOSSARY] = found[""][Section.GLOSSARY]
+    return {section: tuple(texts) for section, texts in own.items() if texts}
+
+
+def _particulars(scope: Scope) -> Particulars | None:
+    """The edition's particulars; a unit without its own takes its department's."""
+    rows = Particulars.objects.filter(
+        year=scope.year, department=scope.department or scope.unit[:3]
+    )
+    by_unit = {row.unit_id or "": row for row in rows}
+    return by_unit.get(scope.unit) or by_unit.get("")
+
+
+def _operating(scope: Scope, now: Disclosure, particulars: Particulars | None) -> Table:
+    if particulars and particulars.population == Population.ALL:
+        return now.table("general-basic")
+    among = tuple(
+        unit.pk
+        for unit in scope.units().with_years()
+        if (row := in_year(unit.years.all(), scope.year)) and row.nature in BY_LAW
+    )
+    return disclose(replace(scope, among=among)).table("general-basic")
+
+
+def _institutions(scope: Scope) -> tuple[Institution, ...]:
+    rows = (in_year(unit.years.all(), scope.year) for unit in scope.units().with_years())
+    return tuple(
+        Institution(row.name, row.get_nature_display(), row.rank, row.funding)
+        for row in rows
+        if row
+    )
+
+
+def _purchases(
+    scope: Scope, money: MoneyUnit
+) -> tuple[tuple[PurchaseItem, ...], tuple[Purchase, ...]]:
+    amounts = project_amounts(scope)
+    items, facts = [], []
+    rows = Procurement.objects.filter(unit_budget__in=scope.unit_budgets())
+    rows = rows.select_related("project").order_by("unit_budget__unit", "project__code", "pk")
+    for i, row in enumerate(rows):
+        paid = amounts.get(row.project_id, Decimal(0)) if row.project_id else Decimal(0)
+        items.append(
+            PurchaseItem(
+                row.project.name if row.project else "",
+                money.text(paid),
+                row.item,
+                row.catalogue,
+                row.measure,
+                plain_number(row.quantity),
+                "" if row.price is None else f"{row.price:.2f}",
+            )
+        )
+        codes = (row.source_id, "1" if row.carried_over else "0")
+        facts.append(Purchase(item_key(i), BOUGHT, *codes, row.amount))
+        facts.append(Purchase(item_key(i), RESERVED, *codes, row.small_business))
+    return tuple(items), tuple(facts)
+
+
+def _assets(scope: Scope) -> tuple[tuple[Holding, ...], dict[str, str]]:
+    """What is held at the end of the year before."""
+    rows = list(Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1))
+    counted = Totals([(row.kind, row.quantity) for row in rows if row.quantity], ("kind",))
+    return (
+        tuple(Holding(row.kind, row.value) for row in rows),
+        {kind: plain_number(quantity) for (kind,), quantity in counted.by(("kind",)).items()},
+    )
+
+
+def plain_number(number: Decimal | None) -> str:
+    """A quantity without idle zeros: 3, not 3.00."""
+    return "" if number is None else f"{number.normalize():f}"
