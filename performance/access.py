@@ -1,0 +1,64 @@
+"""Who may see and write which targets: budget.access asked for the units behind them.
+
+A project's targets belong to its unit; a department's own (总体, 分项, 专项资金) to who has the
+whole department, so that a unit's clerk neither sees nor writes them.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from budget import access
+from budget.access import Person
+from budget.models import Project
+from budget.scope import Scope
+
+from .models import Goal, Indicator, Target
+
+MODELS = (Target, Goal, Indicator)
+
+
+def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
+    """The rows of a model that a person may see; of others than targets, budget.access knows."""
+    if model not in MODELS:
+        return access.visible(person, model)
+    targets = Target.objects.filter(
+        Q(project__unit__in=access.units(person))
+        | Q(project__isnull=True, department__in=access.departments(person))
+    )
+    return targets if model is Target else model._default_manager.filter(target__in=targets)
+
+
+def scope_of(person: Person, year: int, department: str) -> Scope | None:
+    """What of a department a person sees: the whole, one unit of it, or nothing."""
+    whole = Scope(year, department)
+    if access.may_see(person, whole):
+        return whole
+    unit = access.units(person).filter(department=department).first()
+    return Scope(year, department, unit.pk) if unit else None
+
+
+def may_write_department(person: Person, department: str) -> bool:
+    """Whether a person writes the department's own targets."""
+    return access.may_enter(person) and access.departments(person).filter(pk=department).exists()
+
+
+def may_write_project(person: Person, project: Project) -> bool:
+    return access.may_enter(person) and access.units(person).filter(pk=project.unit_id).exists()
+
+
+def may_write(person: Person, target: Target) -> bool:
+    if target.project:
+        return may_write_project(person, target.project)
+    return may_write_department(person, target.department_id)
+
+
+def may_list(person: Person, model: type[models.Model]) -> bool:
+    """Whether a person has work with rows of a model at all."""
+    return model in MODELS and access.role_of(person) in access.READERS
+
+
+def may_change(person: Person, model: type[models.Model]) -> bool:
+    """Whether a person may add, change and delete targets among those it sees."""
+    return model in MODELS and access.may_enter(person)
