@@ -12,8 +12,10 @@ from budget.intake import Intake, apply, load
 from budget.models import User
 from budget.rows import Fault
 from budget.spreadsheet import RefusedFile, open_workbook
+from disclosure import sheets as disclosure_sheets
+from performance import sheets as performance_sheets
 
-WORKBOOK = (*budget_sheets.SHEETS,)
+WORKBOOK = (*budget_sheets.SHEETS, *performance_sheets.SHEETS, *disclosure_sheets.SHEETS)
 
 
 @dataclass(frozen=True)
