@@ -58,9 +58,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def codes(request):
-    """The official code lists, again after a transactional test has emptied the database."""
-    transactional = {"transactional_db", "live_server"} & set(request.fixturenames)
-    request.getfixturevalue("transactional_db" if transactional else "db")
+def codes(db):
+    """The official code lists, again after a transactional test has emptied the database.
+
+    `db` stands in the signature: asked for later, pytest-django would not see it when it decides
+    which databases to set up, and the test would run in the office's own. Beside a test's
+    transactional_db or live_server it is transactional too.
+    """
     if not FunctionCode.objects.exists():
         load_official()
