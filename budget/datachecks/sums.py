@@ -11,7 +11,6 @@ from budget.totals import CARRIED_OVER, CARRY_FORWARD, EXPENDITURE, REVENUE, ZER
 from budget.vocabulary import (
     FROM_SUBORDINATE,
     FROM_SUPERIOR,
-    RETAINED,
     TO_SUBORDINATE,
     TO_SUPERIOR,
 )
@@ -67,7 +66,8 @@ def purchases_above_lines(subject: Subject) -> Iterator[Finding]:
     if not bought:
         raise NotApplicable("没有政府采购。")
     lines = _by_account(
-        subject.lines.exclude(category__startswith=RETAINED).filter(
+        subject.lines.filter(
+            economic__isnull=False,  # not 年终结转结余
             unit_budget__in=purchases.values("unit_budget"),
             function__in=purchases.values("function"),
         )
