@@ -169,6 +169,8 @@ def _write_rows(sheet: Worksheet, table: Table, columns: Sequence[float]) -> Non
             _put(sheet, at, 1, at - first + 1, _cell_style(Kind.ORDINAL, row))
         _write_cells(sheet, at, table, row)
         sheet.row_dimensions[at].height = _height(table, row, columns)
+    for at, row in enumerate(table.rows, start=first):
+        _merge_cells(sheet, at, table, row)
     if table.note:
         at = first + len(table.rows)
         _span(sheet, (at, 1, at, len(columns)), table.note, _caption_style("left"))
@@ -181,6 +183,9 @@ def _write_cells(sheet: Worksheet, at: int, table: Table, row: Row) -> None:
         _put(sheet, at, column, _value(table, cell), _cell_style(kind, row))
         if cell.amount == 0 and table.zero:
             sheet.cell(at, column).number_format = f'"{table.zero}"'
+
+
+def _merge_cells(sheet: Worksheet, at: int, table: Table, row: Row) -> None:
     for column, cell in enumerate(row.cells, 1 + table.numbered):
         if cell.rows * cell.columns > 1:
             sheet.merge_cells(None, at, column, at + cell.rows - 1, column + cell.columns - 1)

@@ -14,7 +14,7 @@ from budget.totals import (
 )
 from budget.vocabulary import FUND, GENERAL, PERSONNEL, PROJECT, PUBLIC, RETAINED, UNDERTAKING
 from disclosure.forms.hebei import HEBEI
-from disclosure.table import CodeName, Head
+from disclosure.table import COVERED, Cell, CodeName, Group, Head, Row, place
 
 DEPARTMENT = Head("318", "秦皇岛经济技术开发区财政局", 2023)
 UNIT = Head("318", "财政局本级", 2023, "318001")
@@ -80,3 +80,15 @@ def long_table(rows=100):
     """A table that does not fit on a page."""
     table = tables()[4]
     return replace(table, rows=table.rows[:1] + table.rows[1:2] * (rows - 1))
+
+
+def merged_table():
+    """A table as they stand inside texts: without 序号 and 栏次, with merged cells."""
+    table = tables()[4]
+    rows = (
+        Row((Cell("甲", rows=2), Cell("一"), *table.rows[0].cells[2:])),
+        Row((COVERED, Cell("二"), *table.rows[1].cells[2:])),
+        Row((Cell("乙、丙", columns=2), COVERED, *table.rows[2].cells[2:])),
+    )
+    headings = tuple(place((Group("类别", table.columns[:2]), *table.columns[2:]), numbered=False))
+    return replace(table, rows=rows, headings=headings, numbered=False)
