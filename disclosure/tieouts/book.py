@@ -48,6 +48,9 @@ class Book:
     def sum(self, cells: Iterable[Address]) -> Decimal:
         return add([self._amounts.get(cell, ZERO) for cell in cells])
 
+    def present(self, cells: Iterable[Address]) -> tuple[Address, ...]:
+        return tuple(cell for cell in cells if cell in self._amounts)
+
     def rows(self, table: str, column: str | None = None) -> list[str]:
         """The keys of rows with amounts, or with an amount in a column, as they stand."""
         addresses = self.tables[table].addresses
@@ -144,8 +147,8 @@ def _findings(relation: Relation, book: Book, ties: Iterable[Tie]) -> Iterator[F
             yield Finding(
                 place=book.word(tie.left[0]),
                 text=relation.text,
-                left=Figure(_words(book, tie.left), left, tie.left),
-                right=Figure(_words(book, tie.right), right, tie.right),
+                left=Figure(_words(book, tie.left), left, book.present(tie.left)),
+                right=Figure(_words(book, tie.right), right, book.present(tie.right)),
             )
 
 
