@@ -1,23 +1,35 @@
 """部门预算信息公开: cover, the official tables and the explanation, composed as one value."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budget.scope import Scope
 
 from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
-from .material import Material, gather
+from .material import Material, Text, gather
 from .narrative import Gap
+from .scan import Mark, facts_of
 
 DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True)
+class MarkedText:
+    """A typed text with the words in it that no computed fact supports."""
+
+    section: str
+    text: Text
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
 class Composed:
-    """A booklet, and what it still lacks."""
+    """A booklet, what it still lacks, and typed words that its facts do not support."""
 
     booklet: Booklet
     gaps: tuple[Gap, ...]
+    marked: tuple[MarkedText, ...]
     material: Material
 
 
@@ -43,7 +55,16 @@ def compose(scope: Scope) -> Composed:
             Part((Heading(1, f"第二部分 {year}年{edition}预算情况说明", "part-text"), *blocks)),
         ),
     )
-    return Composed(booklet, tuple(gaps), material)
+    return Composed(booklet, tuple(gaps), tuple(_marked(material, booklet)), material)
+
+
+def _marked(material: Material, booklet: Booklet) -> Iterator[MarkedText]:
+    before = material.before.tables if material.before else ()
+    facts = facts_of(material.year, before, booklet.blocks())
+    for section, texts in material.texts.items():
+        for text in texts:
+            if marks := facts.marks(text.words):
+                yield MarkedText(section, text, tuple(marks))
 
 
 def _tables(material: Material) -> list[Block]:

@@ -85,11 +85,17 @@ class Narrator:
         return change.sentence() + ([f"，主要原因是{words}"] if words else [])
 
     def ask(self, address: tuple[str, str, str], reason: Reason, section: str) -> None:
-        """Notes the reason of a difference that nobody has typed."""
+        """Notes a reason that nobody has typed, or that speaks of the opposite."""
         change = self.change(*address)
-        if change and change.moved and not self.material.reason(reason):
-            what = f"{reason}较{self.before_year}年{change.word}{change.difference.text}{self.money}的原因"
-            self.gaps.append(Gap(section, what, f"情况说明表，栏目“增减原因”，标题“{reason}”"))
+        if not change or not change.moved:
+            return
+        words = self.material.reason(reason)
+        where = f"情况说明表，栏目“增减原因”，标题“{reason}”"
+        moved = f"{reason}较{self.before_year}年{change.word}{change.difference.text}{self.money}"
+        if not words:
+            self.gaps.append(Gap(section, f"{moved}的原因", where))
+        elif words.startswith("减少" if change.word == "增加" else "增加"):
+            self.gaps.append(Gap(section, f"{moved}，所写原因却说{words[:2]}", where))
 
 
 def _figures(tables: Iterable, totals: Totals, year: int) -> Figures:  # type: ignore[type-arg]
