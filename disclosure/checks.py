@@ -24,7 +24,7 @@ from budget.totals import (
 from .forms import FORMS
 from .forms.form import Form
 from .table import CodeName, Column, Definition, Head, Table, build
-from .tieouts import Book, Relation
+from .tieouts import Book
 
 KNOWN = {  # the codes that a selection may name; those of functions and economics are data
     "side": {REVENUE, EXPENDITURE, CARRY_FORWARD},
@@ -66,9 +66,10 @@ def check_form(form: Form) -> Iterator[CheckMessage]:
     yield from _repeated(f"{form.slug}: two tables are called", (d.slug for d in definitions))
     yield from _repeated(f"{form.slug}: two tables have number", (d.number for d in definitions))
     yield from _repeated(f"{form.slug}: two relations are", (r.number for r in form.relations))
-    for declared in (*definitions, *form.relations):
-        if not declared.source.strip():
-            yield _error(f"{form.slug}: {_name(declared)} cites no document", "E002")
+    cited = {d.slug: d.source for d in definitions} | {r.number: r.source for r in form.relations}
+    for name, source in cited.items():
+        if not source.strip():
+            yield _error(f"{form.slug}: {name} cites no document", "E002")
     tables = []
     for definition in definitions:
         try:
@@ -127,10 +128,6 @@ def _check_relations(form: Form, tables: Sequence[Table]) -> Iterator[CheckMessa
 
 def _sample(definition: Definition, samples: Mapping[str, str]) -> Table:
     return build(definition, Probe(samples), NAMES, HEAD)
-
-
-def _name(declared: Definition | Relation) -> str:
-    return declared.slug if isinstance(declared, Definition) else f"relation {declared.number}"
 
 
 def _repeated(what: str, names: Iterable[object]) -> list[CheckMessage]:

@@ -34,6 +34,8 @@ from .sums import (
     unbalanced,
 )
 
+__all__ = ["CHECKS", "DataCheck", "Subject", "run"]
+
 BUDGET_LAW = "《中华人民共和国预算法》"
 PROCUREMENT_LAW = "《中华人民共和国政府采购法》"
 ASSETS = "《行政事业性国有资产管理条例》"

@@ -21,7 +21,7 @@ class NotRun(Exception):
     """There is nothing to compare with; says what is missing."""
 
 
-def _given(field: str) -> ExpressionWrapper:
+def _given(field: str) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(**{f"{field}__isnull": False}), BooleanField())
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -44,9 +45,12 @@ def unbalanced(subject: Subject) -> Iterator[Finding]:
 # Purchases and assets
 
 
-def _by_account(rows: QuerySet[BudgetLine] | QuerySet[Procurement]) -> dict[tuple, Totals]:
+Account = tuple[Any, ...]
+
+
+def _by_account(rows: QuerySet[BudgetLine] | QuerySet[Procurement]) -> dict[Account, Totals]:
     """By unit, project, function, source and 上年结转; what is left is the economic code."""
-    facts: defaultdict[tuple, list[Fact]] = defaultdict(list)
+    facts: defaultdict[Account, list[Fact]] = defaultdict(list)
     for *account, economic, amount in rows.values_list(
         "unit_budget__unit",
         "project__code",
