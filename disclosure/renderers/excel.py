@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, product
 from math import ceil
 
 from openpyxl import Workbook
@@ -80,16 +80,14 @@ def _styles(depth: int) -> Iterator[NamedStyle]:
         yield _style(_caption_style(side), beside, bordered=False)
     yield _style("表头", middle, bold=True)
     yield _style("栏次", middle)
-    for total in (False, True):
-        for kind in Kind:
-            stepped = kind is Kind.NAME
-            for step in range(depth + 1 if stepped else 1):
-                yield _style(
-                    _named(kind, total, step),
-                    Alignment(HORIZONTAL[kind], "center", wrap_text=stepped, indent=step),
-                    bold=total,
-                    number_format=FORMATS[kind],
-                )
+    for kind, total in product(Kind, (False, True)):
+        steps = depth + 1 if kind is Kind.NAME else 1
+        for step in range(steps):
+            inside = step + (kind is Kind.AMOUNT)  # amounts keep off the line at their right
+            wraps = kind is Kind.NAME
+            aligned = Alignment(HORIZONTAL[kind], "center", wrap_text=wraps, indent=inside)
+            name = _named(kind, total, step)
+            yield _style(name, aligned, bold=total, number_format=FORMATS[kind])
 
 
 def _style(
@@ -244,6 +242,6 @@ def _set_up_page(sheet: Worksheet, table: Table) -> None:
     sheet.page_setup.orientation = "landscape" if table.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.page_margins = PageMargins(left=0.7, right=0.7, top=0.6, bottom=0.7)
+    sheet.page_margins = PageMargins(left=0.6, right=0.6, top=0.6, bottom=0.7)
     sheet.print_options.horizontalCentered = True
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"

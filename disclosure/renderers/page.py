@@ -10,9 +10,11 @@ from unicodedata import east_asian_width
 
 from disclosure.table import Column, Row, Table, Text
 
-PORTRAIT, LANDSCAPE = 98, 148  # half-width characters of 10 pt on a line of A4
+PORTRAIT, LANDSCAPE = 102, 151  # half-width characters of 10 pt on a line of A4
 SMALLER = 1.2  # how much more than a line is printed smaller, before names break
 NAME_FLOOR = 24
+DIGIT = 1.15  # bold digits are wider than half a Chinese character
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -32,6 +34,11 @@ FLEXIBLE = {Kind.NAME, Kind.AMOUNT}
 def clean(text: str) -> str:
     """Text without control characters, which no format of print can hold."""
     return NOT_TEXT.sub("", text)
+
+
+def file_name(text: str) -> str:
+    """Text as the name of a file on every system, without its suffix."""
+    return NOT_IN_FILE_NAMES.sub(" ", clean(text)).strip(" .")[:120]
 
 
 def kinds(table: Table) -> list[Kind]:
@@ -102,6 +109,11 @@ def _wanted(table: Table, columns: list[Kind]) -> list[float]:
     wanted = [float(FLOORS[kind]) for kind in columns]
     for row, printed in zip(table.rows, table.printed(), strict=True):
         for i, text in enumerate(printed):
-            steps = 2 * indent(row) if columns[i] is Kind.NAME else 0
-            wanted[i] = max(wanted[i], text_width(text) + steps + 2)
+            wanted[i] = max(wanted[i], _width(text, columns[i], indent(row)) + 2)
     return wanted
+
+
+def _width(text: str, kind: Kind, steps: int) -> float:
+    if kind is Kind.AMOUNT:
+        return len(text) * DIGIT
+    return text_width(text) + (2 * steps if kind is Kind.NAME else 0)

@@ -98,11 +98,11 @@ def look(cell):
         ("E3", ("宋体", 10, True), ("center", 0), "General", {"thin"}),
         ("A5", ("宋体", 10, False), ("center", 0), "General", {"thin"}),
         ("C6", ("宋体", 10, True), ("left", 0), "@", {"thin"}),
-        ("D6", ("宋体", 10, True), ("right", 0), "0.00", {"thin"}),
+        ("D6", ("宋体", 10, True), ("right", 1), "0.00", {"thin"}),
         ("A7", ("宋体", 10, False), ("center", 0), "0", {"thin"}),
         ("B9", ("宋体", 10, False), ("left", 0), "@", {"thin"}),
         ("C9", ("宋体", 10, False), ("left", 2), "@", {"thin"}),
-        ("D9", ("宋体", 10, False), ("right", 0), "0.00", {"thin"}),
+        ("D9", ("宋体", 10, False), ("right", 1), "0.00", {"thin"}),
     ],
 )
 def test_the_parts_of_a_sheet_look_official(workbook, address, font, aligned, number_format, lines):
