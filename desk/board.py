@@ -1,9 +1,11 @@
 """The board of a year: departments or units with their totals, last year's, and their balance."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from budget.datachecks.sums import imbalances
 from budget.models import Department, Unit
@@ -16,18 +18,18 @@ NOTHING = Totals(())
 
 @dataclass(frozen=True)
 class Row:
-    """A department or unit; `now` is missing where it has no budget this year."""
+    """A department, a unit or several as one; `now` is missing where there is no budget yet."""
 
-    subject: Department | Unit
+    subject: Department | Unit | None
     scope: Scope
     now: Totals | None
     before: Totals
-    faults: int  # units, or sources of a unit, that do not balance
-    units: int = 0
+    units: int
+    unbalanced: int  # of these units, in one source of money at least
 
     @property
     def name(self) -> str:
-        return self.subject.name_in(self.scope.year)
+        return self.subject.name_in(self.scope.year) if self.subject else "合计"
 
     @property
     def income(self) -> Compared:
@@ -51,7 +53,7 @@ class Row:
         return Compared("", (self.now or NOTHING).total(where), self.before.total(where))
 
 
-def unit_rows(units: Sequence[Unit], year: int) -> list[Row]:
+def unit_rows(units: QuerySet[Unit], year: int) -> list[Row]:
     """A row for each unit."""
     now, before = (
         summary(Scope(each).unit_budgets().filter(unit__in=units)) for each in (year, year - 1)
@@ -62,7 +64,8 @@ def unit_rows(units: Sequence[Unit], year: int) -> list[Row]:
             Scope(year, unit.department_id, unit.pk),
             now.get(unit.pk),
             before.get(unit.pk, NOTHING),
-            len(list(imbalances(now.get(unit.pk, NOTHING)))),
+            1,
+            int(any(imbalances(now.get(unit.pk, NOTHING)))),
         )
         for unit in units
     ]
@@ -73,18 +76,17 @@ def department_rows(departments: Sequence[Department], year: int) -> list[Row]:
     members: defaultdict[str, list[Row]] = defaultdict(list)
     for row in unit_rows(Unit.objects.filter(department__in=departments), year):
         members[row.scope.department].append(row)
-    return [department_row(each, year, members[each.pk]) for each in departments]
+    return [total_row(members[each.pk], Scope(year, each.pk), each) for each in departments]
 
 
-def department_row(department: Department, year: int, units: Iterable[Row]) -> Row:
-    """The rows of a department's units as one."""
-    units = list(units)
-    budgets = [row.now for row in units if row.now]
+def total_row(rows: Sequence[Row], scope: Scope, subject: Department | None = None) -> Row:
+    """The rows of units, or of departments, as one."""
+    budgets = [row.now for row in rows if row.now]
     return Row(
-        department,
-        Scope(year, department.pk),
+        subject,
+        scope,
         together(budgets) if budgets else None,
-        together(row.before for row in units),
-        len([row for row in units if row.faults]),
-        len(units),
+        together(row.before for row in rows),
+        sum(row.units for row in rows),
+        sum(row.unbalanced for row in rows),
     )

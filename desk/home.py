@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from budget import access
 from budget.models import Department, Phase, Role, Unit, UnitBudget, User
+from budget.scope import Scope
 from disclosure.money import UNITS, WAN
 from disclosure.pickers import Choice, Picker
 
-from .board import department_row, department_rows, unit_rows
+from .board import department_rows, total_row, unit_rows
 
 PAGE = 50
 
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each department a row; of a single one, each unit. The administrator sees no budgets."""
     if access.role_of(request.user) == Role.ADMINISTRATOR:
         return render(request, "desk/administration.html", {"lists": _lists()})
-    departments = access.visible(request.user, Department).with_years()
+    departments = access.visible(request.user, Department).prefetch_related("years")
     if len(seen := departments[:2]) == 1:
         return _units(request, seen[0])
     return _departments(request, departments)
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def department(request: HttpRequest, code: str) -> HttpResponse:
     """Each unit of one department."""
-    seen = access.departments(request.user).with_years()
+    seen = access.departments(request.user).prefetch_related("years")
     return _units(request, get_object_or_404(seen, pk=code))
 
 
@@ -44,16 +45,26 @@ def _departments(request: HttpRequest, departments: QuerySet[Department]) -> Htt
         departments = departments.filter(Q(pk__startswith=typed) | named).distinct()
     page = Paginator(departments, PAGE).get_page(request.GET.get("page"))
     rows = department_rows(list(page), year) if year else []
-    return _board(request, year, years, rows=rows, page=page, typed=typed)
+    # Of some departments only, a sum would be misread as that of all.
+    whole = len(rows) > 1 and len(rows) == page.paginator.count and not typed
+    return _board(
+        request,
+        year,
+        years,
+        rows=rows,
+        page=page,
+        typed=typed,
+        whole=whole and total_row(rows, Scope(year)),
+    )
 
 
 def _units(request: HttpRequest, department: Department) -> HttpResponse:
-    units = access.units(request.user).filter(department=department).with_years()
+    units = access.units(request.user).filter(department=department).prefetch_related("years")
     years = _years(units)
     year = _chosen(request, years)
     rows = unit_rows(units, year) if year else []
     # A clerk sees its unit only, and no sum of the department.
-    whole = len(rows) > 1 and department_row(department, year, rows)
+    whole = len(rows) > 1 and total_row(rows, Scope(year, department.pk), department)
     return _board(request, year, years, department=department, rows=rows, whole=whole)
 
 
@@ -67,6 +78,8 @@ def _board(request: HttpRequest, year: int, years: list[int], **more: Any) -> Ht
         "pickers": [Picker("年度", choices)],
         "money": money,
         "switch": [(unit, f"?{_query(request, money=unit.name)}") for unit in UNITS.values()],
+        "all": Scope(year),
+        "sees_all": access.may_see(request.user, Scope(year)),
         "may_enter": access.may_enter(request.user),
         "role": access.role_of(request.user),
         **more,

@@ -29,6 +29,11 @@ class Compared(NamedTuple):
         return self.amount - self.before
 
     @property
+    def size(self) -> Decimal:
+        """The change without its sign, for sentences that say 增加 or 减少."""
+        return abs(self.change)
+
+    @property
     def percent(self) -> str:
         """The change in per cent; from nothing there is none."""
         return f"{self.change / abs(self.before):+.1%}" if self.before else ""

@@ -39,6 +39,13 @@ class Problem:
     result: Result
     findings: list[Listed]
 
+    @property
+    def placed(self) -> bool:
+        """Whether places say more than the figures do."""
+        return any(
+            f.finding.left is None or f.finding.place != f.finding.left.label for f in self.findings
+        )
+
 
 class Signposts:
     """From the addresses of checks to those of pages."""
@@ -51,6 +58,7 @@ class Signposts:
         return Listed(finding, self._links(finding.left), self._links(finding.right))
 
     def _links(self, figure: Figure | None) -> list[Link]:
+        """The cells of a figure, as far as there is room."""
         cells = figure.cells[:LINKS] if figure else ()
         return [Link(self._url(cell), self.book.word(cell)) for cell in cells]
 

@@ -1,14 +1,18 @@
 """The bar of year, department and unit: what a person may go to from here, each a plain address."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from budget import access
+from budget.access import Person
 from budget.models import Department, Unit, UnitBudget
 from budget.scope import Scope
+
+Here = Callable[[Scope], str]  # the address of this page for another scope
 
 
 class Choice(NamedTuple):
@@ -29,10 +33,16 @@ class Picker(NamedTuple):
 
 def pickers(request: HttpRequest, scope: Scope) -> list[Picker]:
     """The same page of other scopes that the person may see."""
+    match, query = resolve(request.path), request.GET.urlencode()
+
+    def here(other: Scope) -> str:
+        address = reverse(match.view_name, kwargs={**match.kwargs, "scope": other})
+        return f"{address}?{query}" if query else address
+
     return [
-        Picker("年度", _years(request, scope)),
-        Picker("部门", _departments(request, scope)),
-        *([Picker("单位", _units(request, scope))] if scope.department else []),
+        Picker("年度", _years(here, scope)),
+        Picker("部门", _departments(here, scope, request.user)),
+        *([Picker("单位", _units(here, scope, request.user))] if scope.department else []),
     ]
 
 
@@ -42,44 +52,33 @@ def years(scope: Scope) -> list[int]:
     return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
 
 
-def _years(request: HttpRequest, scope: Scope) -> list[Choice]:
-    found = sorted({*years(scope), scope.year}, reverse=True)
+def _years(here: Here, scope: Scope) -> list[Choice]:
     return [
-        Choice(_here(request, replace(scope, year=year)), f"{year} 年", year == scope.year)
-        for year in found
+        Choice(here(replace(scope, year=year)), f"{year} 年", year == scope.year)
+        for year in sorted({*years(scope), scope.year}, reverse=True)
     ]
 
 
-def _departments(request: HttpRequest, scope: Scope) -> list[Choice]:
+def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
     shared = Scope(scope.year)
-    whole = [Choice(_here(request, shared), "全部部门", not scope.department)]
+    whole = [Choice(here(shared), "全部部门", not scope.department)]
+    rows = access.visible(person, Department).prefetch_related("years")
     return [
-        *(whole if access.may_see(request.user, shared) else []),
-        *(
-            _choice(request, row, replace(shared, department=row.pk), row.pk == scope.department)
-            for row in access.visible(request.user, Department).with_years()
-        ),
+        *(whole if access.may_see(person, shared) else []),
+        *(_choice(here, row, replace(shared, department=row.pk), scope.department) for row in rows),
     ]
 
 
-def _units(request: HttpRequest, scope: Scope) -> list[Choice]:
+def _units(here: Here, scope: Scope, person: Person) -> list[Choice]:
     department = replace(scope, unit="")
-    whole = [Choice(_here(request, department), "全部单位（部门汇总）", not scope.unit)]
-    rows = access.units(request.user).filter(department=scope.department).with_years()
+    whole = [Choice(here(department), "全部单位（部门汇总）", not scope.unit)]
+    rows = access.units(person).filter(department=scope.department).prefetch_related("years")
     return [
-        *(whole if access.may_see(request.user, department) else []),
-        *(_choice(request, row, replace(scope, unit=row.pk), row.pk == scope.unit) for row in rows),
+        *(whole if access.may_see(person, department) else []),
+        *(_choice(here, row, replace(scope, unit=row.pk), scope.unit) for row in rows),
     ]
 
 
-def _choice(request: HttpRequest, row: Department | Unit, scope: Scope, current: bool) -> Choice:
+def _choice(here: Here, row: Department | Unit, scope: Scope, chosen: str) -> Choice:
     find = " ".join(year.pinyin for year in row.years.all())
-    return Choice(_here(request, scope), f"{row.pk} {row.name_in(scope.year)}", current, find)
-
-
-def _here(request: HttpRequest, scope: Scope) -> str:
-    """This page of another scope, in the same unit of money."""
-    match = request.resolver_match
-    address = reverse(match.view_name, kwargs={**match.kwargs, "scope": scope})
-    query = request.GET.urlencode()
-    return f"{address}?{query}" if query else address
+    return Choice(here(scope), f"{row.pk} {row.name_in(scope.year)}", row.pk == chosen, find)

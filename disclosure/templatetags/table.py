@@ -18,6 +18,8 @@ class Written(NamedTuple):
     anchor: str = ""
     row: str = ""
     column: str = ""
+    rows: int = 1
+    columns: int = 1
 
 
 class Line(NamedTuple):
@@ -31,13 +33,17 @@ def lines(table: Table) -> Iterator[Line]:
     """The rows with everything worked out, so that the template only writes."""
     kinds = [kind(column) for column in table.columns]
     for number, row in enumerate(table.rows, start=1):
-        cells = [_written(table, *pair) for pair in zip(row.cells, kinds, strict=True)]
+        cells = [
+            _written(table, cell, kind)
+            for cell, kind in zip(row.cells, kinds, strict=True)
+            if cell.rows and cell.columns
+        ]
         yield Line(number, row.level, cells)
 
 
 def _written(table: Table, cell: Cell, kind: str) -> Written:
     if cell.amount is None:
-        return Written(cell.text, kind)
+        return Written(cell.text, kind, rows=cell.rows, columns=cell.columns)
     address = anchor(table.number, cell.row, cell.column)
     return Written(table.text(cell), kind, address, cell.row, cell.column)
 
@@ -53,6 +59,19 @@ def kind(column: object) -> str:
     if not isinstance(column, Text):
         return "amount"
     return "code" if column.label == "code" else "name"
+
+
+@register.filter
+def shape(table: Table) -> str:
+    """The classes of a sheet: how it lies, and whether two lists stand beside each other."""
+    two_sided = any(column.side for column in table.columns)
+    return f"{'landscape' if table.landscape else 'portrait'}{' two-sided' if two_sided else ''}"
+
+
+@register.filter
+def width(table: Table) -> int:
+    """The number of columns, 序号 included."""
+    return len(table.columns) + table.numbered
 
 
 @register.filter
