@@ -60,7 +60,7 @@ class InUnitBudgetAdmin(ScopedAdmin):
     """A fact of a unit budget: which one comes first, the rest follows from its year and unit."""
 
     autocomplete_fields: tuple[str, ...] = (UNIT_BUDGET,)
-    named = ("unit_budget__unit",)
+    addable = ("project",)
     list_filter: tuple[Any, ...] = (
         YearFilter,
         ("unit_budget__phase", admin.ChoicesFieldListFilter),
@@ -69,17 +69,13 @@ class InUnitBudgetAdmin(ScopedAdmin):
     )
     show_full_result_count = False
 
-    @admin.display(description="预算单位", ordering="unit_budget__unit")
-    def unit(self, row: Any) -> str:
-        return str(row.unit_budget.unit)
+    @admin.display(description="单位预算", ordering="unit_budget_id")
+    def budget(self, row: Any) -> str:
+        return str(row.unit_budget)
 
-    @admin.display(description="年度", ordering="unit_budget__year")
-    def year(self, row: Any) -> int:
-        return int(row.unit_budget.year)
-
-    @admin.display(description="阶段")
-    def phase(self, row: Any) -> str:
-        return str(row.unit_budget.get_phase_display())
+    @admin.display(description="项目", ordering="project_id")
+    def project_name(self, row: Any) -> str:
+        return row.project.name if row.project else ""
 
     @admin.display(description="金额（元）", ordering="amount")
     def money(self, row: Any) -> str:
@@ -154,9 +150,9 @@ class RevenueLineAdmin(InUnitBudgetAdmin):
     form = AmountForm
     fields = ("unit_budget", "source", "carried_over", "amount")
     autocomplete_fields = ("unit_budget", "source")
-    related = ("unit_budget__unit", "source")
+    related = ("unit_budget", "source")
     ordering = ("-unit_budget_id", "source_id", "carried_over")
-    list_display = ("unit", "year", "phase", "source", "carried_over", "money")
+    list_display = ("budget", "source", "carried_over", "money")
     list_display_links = ("source", "money")
     list_filter = (*InUnitBudgetAdmin.list_filter, "source", "carried_over")
     search_fields = ("source__name", *under("unit_budget__unit", UNIT_SEARCH))
@@ -187,19 +183,17 @@ class BudgetLineAdmin(InUnitBudgetAdmin):
         "project",
         "government",
     )
-    related = ("unit_budget__unit", "function", "economic", "category", "source", "project")
+    related = ("unit_budget", "function", "economic", "category", "source", "project")
     ordering = ("-unit_budget_id", "function_id", "economic_id", "id")
     list_display = (
-        "unit",
-        "year",
-        "phase",
+        "budget",
         "function",
         "economic",
+        "money",
         "category",
         "source",
         "carried_over",
-        "project",
-        "money",
+        "project_name",
     )
     list_display_links = ("function", "money")
     list_filter = (*InUnitBudgetAdmin.list_filter, "category", "source", "carried_over")
@@ -228,9 +222,9 @@ class ProcurementAdmin(InUnitBudgetAdmin):
         ("small_business", "micro_business"),
     )
     autocomplete_fields = ("unit_budget", "project", "function", "economic", "source")
-    related = ("unit_budget__unit", "function", "economic", "project", "source")
+    related = ("unit_budget", "function", "economic", "project", "source")
     ordering = ("-unit_budget_id", "id")
-    list_display = ("unit", "year", "item", "kind", "function", "economic", "project", "money")
+    list_display = ("budget", "item", "kind", "function", "economic", "money", "project_name")
     list_display_links = ("item",)
     list_filter = (*InUnitBudgetAdmin.list_filter, "kind", "source")
     search_fields = (

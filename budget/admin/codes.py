@@ -21,7 +21,7 @@ from budget.models import (
 from budget.models.codes import FIRST_YEAR, LAST_YEAR, Code
 
 from .exchange import TableAdmin
-from .filters import InForceFilter
+from .filters import LEVELS, InForceFilter, LetterFilter, LevelFilter
 from .resources import (
     CategoryResource,
     EconomicCodeResource,
@@ -53,13 +53,13 @@ class CodeAdmin(TableAdmin):
     fixed = ("code",)
     list_display: tuple[Any, ...] = ("code", "name", "level_name", "parent_code", "since", "until")
     list_display_links = ("code", "name")
-    list_filter: tuple[Any, ...] = (InForceFilter, "level")
+    list_filter: tuple[Any, ...] = (InForceFilter, LevelFilter)
     search_fields = ("code", "name", "pinyin")
     search_help_text = "编码、名称或拼音，如 bangongfei、bgf"
 
     @admin.display(description="级次", ordering="level")
     def level_name(self, row: Code) -> str:
-        return {1: "类", 2: "款"}.get(row.level, "项" if isinstance(row, FunctionCode) else "细目")
+        return LEVELS.get(row.level, "")
 
     @admin.display(description="启用年度", ordering="year_from")
     def since(self, row: Code) -> str:
@@ -88,7 +88,7 @@ class FunctionCodeAdmin(CodeAdmin):
     resource_classes = (FunctionCodeResource,)
     fields = ("code", "name", "budget", "year_from", "year_to")
     list_display = ("code", "name", "level_name", "budget", "parent_code", "since", "until")
-    list_filter = (InForceFilter, "level", "budget")
+    list_filter = (InForceFilter, LevelFilter, LetterFilter)
 
 
 @admin.register(EconomicCode)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from budget import access
+from budget.codelists.reading import LETTERS
 from budget.models import Department, Unit, UnitBudget
 from budget.models.codes import FIRST_YEAR, LAST_YEAR
 
@@ -14,6 +15,7 @@ from budget.models.codes import FIRST_YEAR, LAST_YEAR
 YEARS = {"unitbudget": "year", "project": "year", "asset": "as_of__year"}
 UNITS = {"unitbudget": "unit", "project": "unit", "asset": "unit", "unit": "pk"}
 MANY_UNITS = 300
+LEVELS = {1: "类", 2: "款", 3: "项（细目）"}
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -50,13 +52,39 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.in_force(int(value)) if value.isdigit() else queryset.none()
 
 
+class LevelFilter(admin.SimpleListFilter):
+    title = "级次"
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+        return list(LEVELS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        value = self.value()
+        return queryset.filter(level=int(value)) if value in set("123") else None
+
+
+class LetterFilter(admin.SimpleListFilter):
+    """A code may count to several budgets."""
+
+    title = "所属预算"
+    parameter_name = "budget"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(letter, f"{letter} {word}") for letter, word in LETTERS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        value = self.value()
+        return queryset.filter(budget__contains=value) if value in LETTERS else None
+
+
 class DepartmentFilter(admin.SimpleListFilter):
     title = "部门"
     parameter_name = "department"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = access.visible(request.user, Department).with_years()
-        return [(row.pk, str(row)) for row in rows]
+        return _choice([(row.pk, str(row)) for row in rows])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         path = UNITS.get(queryset.model._meta.model_name, "unit_budget__unit")
@@ -75,11 +103,16 @@ class UnitFilter(admin.SimpleListFilter):
         if department := request.GET.get(DepartmentFilter.parameter_name):
             rows = rows.filter(department=department)
         found = list(rows[: MANY_UNITS + 1])
-        return [(row.pk, str(row)) for row in found] if len(found) <= MANY_UNITS else []
+        return _choice([(row.pk, str(row)) for row in found]) if len(found) <= MANY_UNITS else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         path = UNITS.get(queryset.model._meta.model_name, "unit_budget__unit")
         return _narrowed(queryset, path, self.value())
+
+
+def _choice(lookups: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One is no choice."""
+    return lookups if len(lookups) > 1 else []
 
 
 def _narrowed(rows: QuerySet[Any], path: str, value: str | None) -> QuerySet[Any] | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
@@ -39,17 +39,18 @@ class PersonChangeForm(PlaceForm, UserChangeForm):
     pass
 
 
-class PersonCreationForm(PlaceForm, AdminUserCreationForm):
-    class Meta(AdminUserCreationForm.Meta):
+class PersonCreationForm(PlaceForm, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", *PLACE_FIELDS)
-        field_classes = AdminUserCreationForm.Meta.field_classes
+        field_classes = UserCreationForm.Meta.field_classes
 
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin, StockUserAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
+    add_form_template = None
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active")}),
         ("个人信息", {"fields": ("last_name", "first_name", "email")}),
@@ -57,7 +58,7 @@ class UserAdmin(ScopedAdmin, StockUserAdmin):
         ("日期", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         ("个人信息", {"fields": ("last_name", "first_name")}),
         ("角色和范围", {"fields": PLACE_FIELDS}),
     )

@@ -160,9 +160,8 @@ class TableResource(resources.ModelResource):
     def validate_instance(
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        errors = dict(import_validation_errors or {})
-        if not errors:
-            errors = {name: ValidationError(text) for name, text in self.row_faults(instance)}
+        errors = {name: ValidationError(text) for name, text in self.row_faults(instance)}
+        errors.update(import_validation_errors or {})
         try:
             super().validate_instance(instance, errors, validate_unique)
         except ValidationError as error:

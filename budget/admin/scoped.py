@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from budget import access
 from budget.models import Department, Unit
@@ -21,6 +22,7 @@ class Scoped(BaseModelAdmin):
 
     related: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    addable: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = access.visible(request.user, self.model).select_related(*self.related)
@@ -38,6 +40,16 @@ class Scoped(BaseModelAdmin):
         if db_field.related_model in {Department, Unit}:
             return rows.prefetch_related("years")
         return rows
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A related row is changed and deleted on its own page, not in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related &= db_field.name in self.addable
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_list(request.user, self.model)
@@ -61,7 +73,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     fixed: tuple[str, ...] = ()
     list_per_page = 50
     list_max_show_all = 500
-    save_on_top = False
+    empty_value_display = ""
+    show_facets = admin.ShowFacets.NEVER
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -71,6 +84,21 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             if name in form.base_fields:
                 form.base_fields[name].disabled = True
         return form
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        act = "查看" if not self.has_change_permission(request) else "修改" if object_id else "增加"
+        context = {"title": f"{act}{self.opts.verbose_name}", **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Counts instead of rows: what hangs on an object may be out of the person's sight."""

@@ -14,7 +14,7 @@ from budget.models import (
     Procurement,
     Source,
 )
-from budget.models.codes import Code
+from budget.models.codes import FIRST_YEAR, LAST_YEAR, Code
 
 from .reading import LENGTHS, LISTS
 
@@ -38,12 +38,15 @@ def row_faults(row: Code) -> Iterator[tuple[str, str]]:
         code=row.code, year_from__lte=row.year_to, year_to__gte=row.year_from
     )
     if row.year_from <= row.year_to and (other := others.exclude(pk=row.pk).first()):
-        yield (
-            "year_from",
-            f"“{other}”在 {other.year_from}—{other.year_to} 年已启用这个编码，年度不能重叠。",
-        )
+        yield "year_from", f"与“{other}”（{_span(other)}）重复，同一编码的年度不能重叠。"
     if row.pk and (used := _used_outside(row)):
         yield "year_to", f"{used} 年的预算正在使用这个编码，启用和停用年度应包含该年。"
+
+
+def _span(row: Code) -> str:
+    first = "" if row.year_from == FIRST_YEAR else f"{row.year_from}年起"
+    last = "" if row.year_to == LAST_YEAR else f"到{row.year_to}年"
+    return first + last or "一直有效"
 
 
 def _used_outside(row: Code) -> int | None:

@@ -69,7 +69,7 @@ class RevenueLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id} {self.amount}"
+        return f"{self.source} {self.amount:,.2f}元"
 
 
 class BudgetLine(models.Model):
@@ -142,7 +142,8 @@ class BudgetLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.function_id} {self.economic_id} {self.amount}"
+        codes = [self.function.code, self.economic.code if self.economic else ""]
+        return " ".join([*filter(None, codes), f"{self.amount:,.2f}元"])
 
 
 class Procurement(models.Model):
