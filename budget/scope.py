@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
@@ -153,6 +154,7 @@ def project_amounts(scope: Scope) -> dict[int, Decimal]:
     return dict(rows.annotate(total=Sum("amount")))
 
 
+@cache
 def _side(category: str) -> str:
     return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 

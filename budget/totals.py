@@ -9,9 +9,11 @@ Codes are hierarchical in every dimension: a code means itself and all codes tha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, reduce
+from operator import itemgetter, or_
 from typing import Any, NamedTuple
 
 # The sides of a budget. What a unit keeps for next year (年终结转结余) is not expenditure.
@@ -62,6 +64,8 @@ def both(one: Selection, other: Selection) -> Selection:
 
     Raises ValueError when neither does: a declaration that selects nothing is a mistake.
     """
+    if one.keys().isdisjoint(other):
+        return {**one, **other}
     return {**one, **other, **{d: _narrower(one[d], other[d]) for d in one.keys() & other.keys()}}
 
 
@@ -129,9 +133,10 @@ class Totals:
 
     def classes(self, selections: Sequence[Selection]) -> dict[int, Decimal]:
         """Sums by class: the key has bit i set where the class enters selections[i]."""
-        dimensions = tuple(d for d in self.dimensions if any(d in where for where in selections))
-        deciders = [_Decider(selections, dimension) for dimension in dimensions]
         everywhere = (1 << len(selections)) - 1
+        takers = _takers(selections)
+        dimensions = tuple(d for d in self.dimensions if d in takers)
+        deciders = [_Decider(takers[d], everywhere) for d in dimensions]
         classes: defaultdict[int, Decimal] = defaultdict(Decimal)
         for key, amount in self._merge(dimensions):
             members = everywhere
@@ -142,15 +147,36 @@ class Totals:
         return classes
 
     def _merge(self, dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], Decimal], ...]:
-        """The facts added up over every other dimension; kept, since tables share dimensions."""
+        """The facts added up over every other dimension; kept, since tables share dimensions.
+
+        The dimension of most codes is dropped first and alone: what it leaves is short, and the
+        same for many tables.
+        """
         if dimensions not in self._merged:
-            places = [self.dimensions.index(d) for d in dimensions]
+            dropped = [d for d in self.dimensions if d not in dimensions]
+            if len(dropped) > 1:
+                largest = max(dropped, key=lambda d: self._sizes[d])
+                wider = tuple(d for d in self.dimensions if d != largest)
+                facts: Iterable[Any] = self._merge(wider)
+            else:
+                wider, facts = self.dimensions, ((fact[:-1], fact[-1]) for fact in self.facts)
+            pick = _picker([wider.index(d) for d in dimensions])
             merged: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-            for fact in self.facts:
-                codes = fact[:-1]
-                merged[tuple([codes[i] for i in places])] += fact[-1]
+            for codes, amount in facts:
+                merged[pick(codes)] += amount
             self._merged[dimensions] = tuple(merged.items())
         return self._merged[dimensions]
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        return {d: len({fact[i] for fact in self.facts}) for i, d in enumerate(self.dimensions)}
+
+
+def _picker(places: Sequence[int]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """What takes some places of a tuple; itemgetter is quick, but of one place makes no tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda codes: tuple([codes[i] for i in places])
 
 
 def add(amounts: Iterable[Decimal]) -> Decimal:
@@ -158,21 +184,23 @@ def add(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)
 
 
+def _takers(selections: Sequence[Selection]) -> dict[str, dict[Criterion, int]]:
+    """For each dimension that is limited: criterion → bits of the selections that have it."""
+    takers: defaultdict[str, dict[Criterion, int]] = defaultdict(lambda: defaultdict(int))
+    for i, where in enumerate(selections):
+        bit = 1 << i
+        for dimension, criterion in where.items():
+            takers[dimension][criterion] |= bit
+    return takers
+
+
 class _Decider(dict[str, int]):
     """For one dimension: code → bits of the selections that take it, worked out once a code."""
 
-    def __init__(self, selections: Sequence[Selection], dimension: str) -> None:
-        self.free = 0
-        self.plain: defaultdict[str, int] = defaultdict(int)
-        self.others: defaultdict[Criterion, int] = defaultdict(int)
-        for i, where in enumerate(selections):
-            criterion = where.get(dimension)
-            if criterion is None:
-                self.free |= 1 << i
-            elif isinstance(criterion, str):
-                self.plain[criterion] |= 1 << i
-            else:
-                self.others[criterion] |= 1 << i
+    def __init__(self, takers: Mapping[Criterion, int], everywhere: int) -> None:
+        self.plain = {its: bits for its, bits in takers.items() if isinstance(its, str)}
+        self.others = {its: bits for its, bits in takers.items() if not isinstance(its, str)}
+        self.free = everywhere & ~reduce(or_, takers.values())
 
     def __missing__(self, code: str) -> int:
         bits = self.free

@@ -4,13 +4,13 @@ Nothing here knows a budget. A column selects, it never computes: every figure o
 one call of Totals.evaluate over the selections of its cells.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from budget.totals import EVERYTHING, Selection, both
+from budget.totals import EVERYTHING, ZERO, Selection, both
 
 from .money import WAN, MoneyUnit
 
@@ -225,7 +225,6 @@ def build(
     """The table of a definition, with every figure taken from the totals."""
     columns = tuple(_leaves(definition.columns))
     plan = definition.rows(totals, names)
-    rows = _fill([_cells(entries, columns) for entries in plan], totals)
     return Table(
         number=definition.number,
         slug=definition.slug,
@@ -233,9 +232,7 @@ def build(
         head=head,
         headings=tuple(place(definition.columns, numbered=definition.numbered)),
         columns=columns,
-        rows=tuple(
-            Row(cells, _level(entries)) for cells, entries in zip(rows, plan, strict=True)
-        ),
+        rows=tuple(_rows(plan, columns, totals)),
         note="" if plan else head.wording(definition.empty),
         landscape=definition.landscape,
         numbered=definition.numbered,
@@ -244,34 +241,39 @@ def build(
     )
 
 
-def _cells(entries: Entries, columns: Sequence[Text | Column]) -> list[Cell]:
-    """A row's cells with their selections, still without amounts."""
-    cells = []
-    for column in columns:
-        entry = entries.get(column.side)
-        if entry is None:
-            cells.append(Cell())
-        elif isinstance(column, Text):
-            cells.append(Cell(entry.labels.get(column.label, "")))
-        elif entry.where is None:
-            cells.append(Cell(row=entry.key, column=column.key, amount=Decimal(0)))
-        else:
-            where = both(entry.where, column.where)
-            cells.append(Cell(row=entry.key, column=column.key, where=where))
-    return cells
+def _rows(
+    plan: Sequence[Entries], columns: Sequence[Text | Column], totals: Adder
+) -> Iterator[Row]:
+    """The rows with every amount, all of them summed in one call."""
+    wheres = [[_where(entries.get(column.side), column) for column in columns] for entries in plan]
+    amounts = iter(totals.evaluate([where for row in wheres for where in row if where is not None]))
+    for entries, row in zip(plan, wheres, strict=True):
+        cells = [
+            _cell(entries.get(column.side), column, where, amounts)
+            for column, where in zip(columns, row, strict=True)
+        ]
+        yield Row(tuple(cells), _level(entries))
 
 
-def _fill(rows: list[list[Cell]], totals: Adder) -> list[tuple[Cell, ...]]:
-    amounts = iter(
-        totals.evaluate([cell.where for cells in rows for cell in cells if cell.where is not None])
-    )
-    return [
-        tuple(
-            cell if cell.where is None else Cell("", next(amounts), cell.row, cell.column, cell.where)
-            for cell in cells
-        )
-        for cells in rows
-    ]
+def _where(entry: Entry | None, column: Text | Column) -> Selection | None:
+    """What a cell selects; None for words, and where a row prints without amounts."""
+    if entry is None or entry.where is None or isinstance(column, Text):
+        return None
+    return both(entry.where, column.where) if column.where else entry.where
+
+
+def _cell(
+    entry: Entry | None,
+    column: Text | Column,
+    where: Selection | None,
+    amounts: Iterator[Decimal],
+) -> Cell:
+    if entry is None:
+        return Cell()
+    if isinstance(column, Text):
+        return Cell(entry.labels.get(column.label, ""))
+    amount = ZERO if where is None else next(amounts)
+    return Cell("", amount, entry.key, column.key, where)
 
 
 def _level(entries: Entries) -> int:
