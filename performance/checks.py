@@ -28,7 +28,7 @@ class TargetFinding(Finding):
     """A finding with the table it belongs to, and the indicator where it is one's."""
 
     table: TargetTable | None = None
-    indicator: int | None = None
+    row: IndicatorText | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TargetCheck:
     """A rule, and how its failures are found."""
 
     rule: Rule
-    find: Callable[[Targets], Iterable[Finding]]
+    find: Callable[[Targets], Iterable[TargetFinding]]
 
 
 read_value = lru_cache(maxsize=8192)(parse)
@@ -57,14 +57,9 @@ def results(targets: Targets) -> tuple[Result, ...]:
     return tuple(answer(its.rule, its.find(targets)) for its in CHECKS)
 
 
-def warnings_of(table: TargetTable, found: Iterable[Result]) -> list[tuple[Rule, TargetFinding]]:
-    """The findings of one table, in the order of the rules."""
-    return [
-        (result.rule, finding)
-        for result in found
-        for finding in result.findings
-        if isinstance(finding, TargetFinding) and finding.table == table
-    ]
+def findings(targets: Targets) -> list[tuple[Rule, TargetFinding]]:
+    """Every finding with its rule, however many there are."""
+    return [(its.rule, finding) for its in CHECKS for finding in its.find(targets)]
 
 
 def _at(
@@ -77,8 +72,7 @@ def _at(
     """A finding at a table or at one of its indicators."""
     name = " ".join(part for part in (table.project, table.name or table.kind) if part)
     place = f"{name} · {row.level3}" if row else name
-    pk = row.pk if row else None
-    return TargetFinding(place, text, left, right, table.unit, table=table, indicator=pk)
+    return TargetFinding(place, text, left, right, table.unit, table=table, row=row)
 
 
 def _indicators(targets: Targets) -> Iterator[tuple[TargetTable, IndicatorText, Value]]:
@@ -90,7 +84,7 @@ def _indicators(targets: Targets) -> Iterator[tuple[TargetTable, IndicatorText, 
 # Completeness
 
 
-def without_targets(targets: Targets) -> Iterator[Finding]:
+def without_targets(targets: Targets) -> Iterator[TargetFinding]:
     for table in targets.tables:
         missing = [
             word for word, rows in (("绩效目标", table.goals), ("绩效指标", table.indicators))
@@ -100,7 +94,7 @@ def without_targets(targets: Targets) -> Iterator[Finding]:
             yield _at(table, f"没有{'和'.join(missing)}，应补充。")
 
 
-def without_levels(targets: Targets) -> Iterator[Finding]:
+def without_levels(targets: Targets) -> Iterator[TargetFinding]:
     for table in targets.projects:
         levels = {f"{row.level1}{row.level2}" for row in table.indicators}
         missing = [
@@ -111,7 +105,7 @@ def without_levels(targets: Targets) -> Iterator[Finding]:
             yield _at(table, f"没有{'、'.join(missing)}指标，应补充。")
 
 
-def incomplete_texts(targets: Targets) -> Iterator[Finding]:
+def incomplete_texts(targets: Targets) -> Iterator[TargetFinding]:
     for table, row, _ in _indicators(targets):
         wanted = {"指标值": row.value}
         if table.project:
@@ -120,7 +114,7 @@ def incomplete_texts(targets: Targets) -> Iterator[Finding]:
             yield _at(table, f"没有填写{'、'.join(missing)}。", row)
 
 
-def overlong_texts(targets: Targets) -> Iterator[Finding]:
+def overlong_texts(targets: Targets) -> Iterator[TargetFinding]:
     for table in targets.tables:
         for goal in table.goals:
             if len(goal.text) > LONG_GOAL:
@@ -142,7 +136,7 @@ def _long(heading: str, text: str, limit: int) -> str:
 # Deadlines and money
 
 
-def deadlines_outside(targets: Targets) -> Iterator[Finding]:
+def deadlines_outside(targets: Targets) -> Iterator[TargetFinding]:
     """Effects may last beyond the year; what is produced is due within it."""
     begin, end = date(targets.year, 1, 1), date(targets.year, 12, 31)
     for table, row, value in _indicators(targets):
@@ -161,7 +155,7 @@ def deadlines_outside(targets: Targets) -> Iterator[Finding]:
         yield _at(table, text, row)
 
 
-def costs_above_amount(targets: Targets) -> Iterator[Finding]:
+def costs_above_amount(targets: Targets) -> Iterator[TargetFinding]:
     for table, row, value, price in _costs(targets):
         cost, how = _whole_cost(table, price)
         if value.operator in {Operator.AT_LEAST, Operator.ABOVE} or cost <= _amount(table):
@@ -172,7 +166,7 @@ def costs_above_amount(targets: Targets) -> Iterator[Finding]:
         )
 
 
-def costs_below_amount(targets: Targets) -> Iterator[Finding]:
+def costs_below_amount(targets: Targets) -> Iterator[TargetFinding]:
     """＜12.45万元 where 12.45万元 is budgeted forbids to spend the budget."""
     for table, row, value, price in _costs(targets):
         if value.operator is Operator.BELOW and not price.each and price.yuan == _amount(table):
@@ -214,26 +208,26 @@ def _whole_cost(table: TargetTable, price: Price) -> tuple[Decimal, str]:
 # Kinds of values
 
 
-def rates_as_quantities(targets: Targets) -> Iterator[Finding]:
+def rates_as_quantities(targets: Targets) -> Iterator[TargetFinding]:
     for table, row, value in _indicators(targets):
         if "数量" in row.level2 and (value.percent or names_a_rate(row.level3)):
             yield _at(table, "比率不是数量，应改为质量指标或时效指标，或改填数量。", row)
 
 
-def rates_without_percent(targets: Targets) -> Iterator[Finding]:
+def rates_without_percent(targets: Targets) -> Iterator[TargetFinding]:
     for table, row, value in _indicators(targets):
         if names_a_rate(row.level3) and value.number and not value.percent:
             yield _at(table, f"指标名称是比率，指标值“{row.value}”应为百分数。", row)
 
 
-def all_hundred_percent(targets: Targets) -> Iterator[Finding]:
+def all_hundred_percent(targets: Targets) -> Iterator[TargetFinding]:
     for table in targets.tables:
         values = [read_value(row.value) for row in table.indicators]
         if len(values) > 1 and all(v.unit == "%" and v.number == 100 for v in values):
             yield _at(table, f"{len(values)}个指标值全是100%，不能区分完成的好坏，应结合实际设定。")
 
 
-def values_that_differ(targets: Targets) -> Iterator[Finding]:
+def values_that_differ(targets: Targets) -> Iterator[TargetFinding]:
     for table in targets.tables:
         first: dict[str, IndicatorText] = {}
         for row in table.indicators:
@@ -246,7 +240,7 @@ def values_that_differ(targets: Targets) -> Iterator[Finding]:
 # Copies
 
 
-def copied_texts(targets: Targets) -> Iterator[Finding]:
+def copied_texts(targets: Targets) -> Iterator[TargetFinding]:
     goals = ((table, [bare(goal.text) for goal in table.goals]) for table in targets.tables)
     sets = (
         (table, [frozenset((bare(row.level3), folded(row.value)) for row in table.indicators)])
@@ -256,7 +250,7 @@ def copied_texts(targets: Targets) -> Iterator[Finding]:
     yield from chain(_same("绩效目标", goals), _same("绩效指标", sets))
 
 
-def _same(word: str, texts: Iterable[tuple[TargetTable, list]]) -> Iterator[Finding]:
+def _same(word: str, texts: Iterable[tuple[TargetTable, list]]) -> Iterator[TargetFinding]:
     """One finding for each table that shares a text with others."""
     owners: defaultdict[object, list[TargetTable]] = defaultdict(list)
     for table, its in texts:
@@ -271,7 +265,11 @@ def _same(word: str, texts: Iterable[tuple[TargetTable, list]]) -> Iterator[Find
 
 
 def _check(
-    number: str, name: str, source: str, text: str, find: Callable[[Targets], Iterable[Finding]]
+    number: str,
+    name: str,
+    source: str,
+    text: str,
+    find: Callable[[Targets], Iterable[TargetFinding]],
 ) -> TargetCheck:
     return TargetCheck(Rule(number, name, WARNS, source, text), find)
 

@@ -64,6 +64,11 @@ class TargetTable(NamedTuple):
     amount: Decimal | None = None  # of the project, in 元
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the other tables of a scope."""
+        return self.kind, self.project or self.name
+
+    @property
     def levels(self) -> tuple[Level1, ...]:
         return tuple(
             Level1(name, _second_levels(rows))

@@ -1,0 +1,56 @@
+"""The bar of year and department over the pages of targets, each choice a plain address."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from budget import access
+from budget.access import Person
+from budget.models import Department, UnitBudget
+from budget.scope import Scope
+
+
+class Choice(NamedTuple):
+    url: str
+    text: str
+    current: bool
+    find: str = ""  # pinyin, so that typing finds it
+
+
+class Picker(NamedTuple):
+    label: str
+    choices: list[Choice]
+
+    @property
+    def current(self) -> str:
+        return next((choice.text for choice in self.choices if choice.current), "")
+
+
+def pickers(person: Person, scope: Scope) -> list[Picker]:
+    """The overview of other years and departments that the person may see."""
+    return [
+        Picker("年度", [_year(scope, year) for year in sorted({*years(scope), scope.year})[::-1]]),
+        Picker("部门", [_department(scope, row) for row in _departments(person)]),
+    ]
+
+
+def years(scope: Scope) -> list[int]:
+    """The years in which a scope has a budget, the latest first."""
+    budgets = UnitBudget.objects.filter(unit__in=scope.units(), phase=scope.phase)
+    return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def _departments(person: Person) -> list[Department]:
+    seen = Department.objects.filter(pk__in=access.units(person).values("department"))
+    return list(seen.with_years())
+
+
+def _year(scope: Scope, year: int) -> Choice:
+    url = reverse("performance:overview", args=[year, scope.department])
+    return Choice(url, f"{year} 年", year == scope.year)
+
+
+def _department(scope: Scope, row: Department) -> Choice:
+    url = reverse("performance:overview", args=[scope.year, row.pk])
+    find = " ".join(year.pinyin for year in row.years.all())
+    return Choice(url, f"{row.pk} {row.name_in(scope.year)}", row.pk == scope.department, find)
