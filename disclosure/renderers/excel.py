@@ -10,6 +10,7 @@ from math import ceil
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -148,6 +149,8 @@ def _write_headings(sheet: Worksheet, table: Table, columns: Sequence[float]) ->
     for heading in table.headings:
         top, left = HEAD + heading.row, heading.column + 1
         bottom, right = top + heading.rows - 1, left + heading.columns - 1
+        for row, column in product(range(top, bottom + 1), range(left, right + 1)):
+            sheet.cell(row, column).style = "表头"
         _span(sheet, (top, left, bottom, right), heading.text, "表头")
         lines = _lines(heading.text, sum(columns[left - 1 : right]))
         for row in range(heading.row, heading.row + heading.rows):
@@ -167,8 +170,6 @@ def _write_rows(sheet: Worksheet, table: Table, columns: Sequence[float]) -> Non
             _put(sheet, at, 1, at - first + 1, _cell_style(Kind.ORDINAL, row))
         _write_cells(sheet, at, table, row)
         sheet.row_dimensions[at].height = _height(table, row, columns)
-    for at, row in enumerate(table.rows, start=first):
-        _merge_cells(sheet, at, table, row)
     if table.note:
         at = first + len(table.rows)
         _span(sheet, (at, 1, at, len(columns)), table.note, _caption_style("left"))
@@ -181,12 +182,8 @@ def _write_cells(sheet: Worksheet, at: int, table: Table, row: Row) -> None:
         _put(sheet, at, column, _value(table, cell), _cell_style(kind, row))
         if cell.amount == 0 and table.zero:
             sheet.cell(at, column).number_format = f'"{table.zero}"'
-
-
-def _merge_cells(sheet: Worksheet, at: int, table: Table, row: Row) -> None:
-    for column, cell in enumerate(row.cells, 1 + table.numbered):
-        if cell.rows * cell.columns > 1:
-            sheet.merge_cells(None, at, column, at + cell.rows - 1, column + cell.columns - 1)
+        if cell.rows and cell.columns:
+            _merge(sheet, at, column, at + cell.rows - 1, column + cell.columns - 1)
 
 
 def _height(table: Table, row: Row, columns: Sequence[float]) -> int:
@@ -214,8 +211,13 @@ def _last_of_head(table: Table) -> int:
 def _span(sheet: Worksheet, area: tuple[int, int, int, int], text: str, style: str) -> None:
     top, left, bottom, right = area
     _put(sheet, top, left, text, style)
+    _merge(sheet, top, left, bottom, right)
+
+
+def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
+    """Merges cells that have their lines; merge_cells would draw them, for half of all the time."""
     if (top, left) != (bottom, right):
-        sheet.merge_cells(None, top, left, bottom, right)
+        sheet.merged_cells.add(CellRange(None, left, top, right, bottom).coord)
 
 
 def _put(
