@@ -82,6 +82,7 @@ class BudgetAdminSite(AdminSite):
     ) -> list[dict[str, Any]]:
         """The facts in groups, as people work with them, instead of one alphabetical list."""
         apps = super().get_app_list(request, app_label)
+        apps.sort(key=lambda app: app["app_label"] != "budget")
         return [part for app in apps for part in _grouped(app)]
 
 

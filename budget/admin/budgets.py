@@ -73,6 +73,10 @@ class InUnitBudgetAdmin(ScopedAdmin):
     def budget(self, row: Any) -> str:
         return str(row.unit_budget)
 
+    @admin.display(description="上年结转", ordering="carried_over")
+    def carried(self, row: Any) -> str:
+        return "是" if row.carried_over else ""
+
     @admin.display(description="项目", ordering="project_id")
     def project_name(self, row: Any) -> str:
         return row.project.name if row.project else ""
@@ -152,7 +156,7 @@ class RevenueLineAdmin(InUnitBudgetAdmin):
     autocomplete_fields = ("unit_budget", "source")
     related = ("unit_budget", "source")
     ordering = ("-unit_budget_id", "source_id", "carried_over")
-    list_display = ("budget", "source", "carried_over", "money")
+    list_display = ("budget", "source", "carried", "money")
     list_display_links = ("source", "money")
     list_filter = (*InUnitBudgetAdmin.list_filter, "source", "carried_over")
     search_fields = ("source__name", *under("unit_budget__unit", UNIT_SEARCH))
@@ -192,7 +196,7 @@ class BudgetLineAdmin(InUnitBudgetAdmin):
         "money",
         "category",
         "source",
-        "carried_over",
+        "carried",
         "project_name",
     )
     list_display_links = ("function", "money")
