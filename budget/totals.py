@@ -86,7 +86,7 @@ def takes(criterion: Criterion, code: str) -> bool:
 
 
 class Totals:
-    """Facts that can be narrowed and added: tuples of codes, one for each dimension, then the amount."""
+    """Facts that can be narrowed and added: a code for each dimension, then the amount."""
 
     def __init__(self, facts: Iterable[Any], dimensions: tuple[str, ...] = DIMENSIONS) -> None:
         self.facts = tuple(facts)

@@ -123,7 +123,10 @@ SUMMARY = Definition(
         Group("收入", (Text("项 目", side="income"), Column("预算数", "income", side="income"))),
         Group(
             "支出",
-            (Text("项 目", side="expenditure"), Column("预算数", "expenditure", side="expenditure")),
+            (
+                Text("项 目", side="expenditure"),
+                Column("预算数", "expenditure", side="expenditure"),
+            ),
         ),
     ),
 )
@@ -195,15 +198,24 @@ FISCAL_SUMMARY = Definition(
         ),
         (
             (
-                line("year", "本年收入合计", 0, side=REVENUE, source=FISCAL, carried_over=THIS_YEAR),
                 line(
-                    "carried", "年初财政拨款结转和结余", 0,
-                    side=REVENUE, source=FISCAL, carried_over=CARRIED_OVER,
+                    "year", "本年收入合计", 0, side=REVENUE, source=FISCAL, carried_over=THIS_YEAR
+                ),
+                line(
+                    "carried",
+                    "年初财政拨款结转和结余",
+                    0,
+                    side=REVENUE,
+                    source=FISCAL,
+                    carried_over=CARRIED_OVER,
                 ),
                 *(
                     line(
-                        f"carried-{source}", name,
-                        side=REVENUE, source=source, carried_over=CARRIED_OVER,
+                        f"carried-{source}",
+                        name,
+                        side=REVENUE,
+                        source=source,
+                        carried_over=CARRIED_OVER,
                     )
                     for source, name in FISCAL_NAMES
                 ),

@@ -1,4 +1,4 @@
-"""The kinds of rows that forms are made of: trees of codes, fixed lines, and two sides beside each other."""
+"""The kinds of rows that forms are made of: trees of codes, fixed lines, two sides."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -8,7 +8,7 @@ from disclosure.table import Adder, Entries, Entry, Names, Rows
 
 
 def by_codes(dimension: str, where: Selection, *, depth: int) -> Rows:
-    """合计, then every code that has a fact and its ancestors, to a depth; no rows without facts."""
+    """合计, then every code with a fact and its ancestors, to a depth; no rows without facts."""
 
     def rows(totals: Adder, names: Names) -> list[Entries]:
         named = names[dimension]
