@@ -66,14 +66,17 @@ def typeset(template: Path, data: Mapping[str, object]) -> bytes:
         "font_dir": os.environ.get("FONT_DIR", ""),
         "standards": STANDARDS,
     }
-    with _running:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and file
-            [sys.executable, "-P", str(TYPESETTER)],
-            input=json.dumps(job).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
+    try:
+        with _running:
+            done = subprocess.run(  # noqa: S603 - our own interpreter and file
+                [sys.executable, "-P", str(TYPESETTER)],
+                input=json.dumps(job).encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                check=False,
+            )
+    except subprocess.TimeoutExpired as error:
+        raise TypesettingError(f"{SECONDS}秒内没有生成PDF，请稍后再试。") from error
     if done.returncode == NO_CHINESE_FONT:
         raise NoChineseFont
     if done.returncode:

@@ -133,3 +133,10 @@ def test_a_folder_of_fonts_is_enough(monkeypatch, tmp_path):
 def test_a_character_that_cannot_be_printed_is_named(text, message):
     with pytest.raises(TypesettingError, match=message):
         FORMATS["pdf"].render(samples.named(text)[4:5])
+
+
+def test_a_document_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(typesetting, "SECONDS", 0.001)
+
+    with pytest.raises(TypesettingError, match="秒内没有生成PDF"):
+        FORMATS["pdf"].render(TABLES[:1])
