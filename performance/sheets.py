@@ -88,7 +88,7 @@ def _enterable_project(address: Address, book: Book) -> None:
         raise Invalid("不能为空。")
     owner = book.projects(address.year).get(address.project)
     if owner is None or not owner.startswith(address.department):
-        where = f"{address.year} 年部门 {address.department}"
+        where = f"{address.year} 年部门 {address.department} "
         raise Invalid(f"{where}没有这个项目。请在“项目”表中补充，或核对编码。")
     book.enterable_unit(owner)
 

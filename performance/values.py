@@ -79,7 +79,7 @@ AFTER = (
 NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 QUANTITY = re.compile(
     rf"(?P<number>{NUMBER})(?:[^\d,.;。、<>=≥≤]{{0,12}}?[-~至—](?P<upper>{NUMBER}))?"
-    r"(?P<unit>[^\d,.;。、<>=≥≤]{0,12})[.;。]?"
+    r"(?P<unit>[^\d,.;。、<>=≥≤前底]{0,12})[.;。]?"
 )
 NOTE = re.compile(r"\([^()]*\)$")
 
