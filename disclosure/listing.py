@@ -46,6 +46,12 @@ class Problem:
             f.finding.left is None or f.finding.place != f.finding.left.label for f in self.findings
         )
 
+    @property
+    def text(self) -> str:
+        """What all findings say alike, and the rule does not; blank where they differ."""
+        texts = {listed.finding.text for listed in self.findings} - {self.result.rule.text}
+        return texts.pop() if len(texts) == 1 else ""
+
 
 class Signposts:
     """From the addresses of checks to those of pages."""

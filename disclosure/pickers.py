@@ -74,7 +74,7 @@ def _units(here: Here, scope: Scope, person: Person) -> list[Choice]:
     whole = [Choice(here(department), "全部单位（部门汇总）", not scope.unit)]
     rows = access.units(person).filter(department=scope.department).prefetch_related("years")
     return [
-        *(whole if access.may_see(person, department) else []),
+        *(whole if not scope.unit or access.may_see(person, department) else []),
         *(_choice(here, row, replace(scope, unit=row.pk), scope.unit) for row in rows),
     ]
 

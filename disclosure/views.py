@@ -88,6 +88,7 @@ def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
         counts=counts(report),
         problems=problems(report, found.tables),
         yuan=YUAN,
+        may_enter=access.may_enter(request.user),
     )
 
 

@@ -1,9 +1,11 @@
 """What templates/disclosure/table.html needs of a Table."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import NamedTuple
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from disclosure.table import Cell, Table, Text
 
@@ -11,15 +13,10 @@ register = template.Library()
 
 
 class Written(NamedTuple):
-    """A cell as the page writes it; an amount has an anchor, so that a figure can be linked to."""
+    """A cell as the page writes it: its attributes, ready to be written, and its text."""
 
+    attributes: SafeString
     text: str
-    kind: str
-    anchor: str = ""
-    row: str = ""
-    column: str = ""
-    rows: int = 1
-    columns: int = 1
 
 
 class Line(NamedTuple):
@@ -30,22 +27,29 @@ class Line(NamedTuple):
 
 @register.filter
 def lines(table: Table) -> Iterator[Line]:
-    """The rows with everything worked out, so that the template only writes."""
+    """The rows with everything worked out, so that the template only writes: tables may be long."""
     kinds = [kind(column) for column in table.columns]
     for number, row in enumerate(table.rows, start=1):
         cells = [
-            _written(table, cell, kind)
+            Written(_attributes(table, cell, kind), table.text(cell))
             for cell, kind in zip(row.cells, kinds, strict=True)
             if cell.rows and cell.columns
         ]
         yield Line(number, row.level, cells)
 
 
-def _written(table: Table, cell: Cell, kind: str) -> Written:
-    if cell.amount is None:
-        return Written(cell.text, kind, rows=cell.rows, columns=cell.columns)
-    address = anchor(table.number, cell.row, cell.column)
-    return Written(table.text(cell), kind, address, cell.row, cell.column)
+def _attributes(table: Table, cell: Cell, kind: str) -> SafeString:
+    """The class of a cell; of an amount its address, of a merged cell its extent."""
+    attributes = f'class="{kind}"'
+    if cell.amount is not None:
+        row, column = escape(cell.row), escape(cell.column)
+        address = anchor(table.number, row, column)
+        attributes += f' id="{address}" data-row="{row}" data-column="{column}"'
+    if cell.rows > 1:
+        attributes += f' rowspan="{cell.rows}"'
+    if cell.columns > 1:
+        attributes += f' colspan="{cell.columns}"'
+    return mark_safe(attributes)  # noqa: S308  numbers, kinds and keys, escaped above
 
 
 def anchor(number: int, row: str, column: str) -> str:

@@ -1,0 +1,27 @@
+"""Scopes as parts of addresses."""
+
+import pytest
+
+from budget.scope import Scope
+from disclosure.addresses import ScopeConverter
+
+BOTH_WAYS = {
+    "2023/318": Scope(2023, "318"),
+    "2023/318/318001": Scope(2023, "318", "318001"),
+    "2023/all": Scope(2023),
+}
+
+
+@pytest.mark.parametrize(("text", "scope"), BOTH_WAYS.items())
+def test_an_address_is_a_scope_and_back(text, scope):
+    assert ScopeConverter().to_python(text) == scope
+    assert ScopeConverter().to_url(scope) == text
+
+
+def test_a_unit_finds_its_department():
+    assert ScopeConverter().to_url(Scope(2023, unit="318001")) == "2023/318/318001"
+
+
+def test_a_unit_of_another_department_has_no_address():
+    with pytest.raises(ValueError, match="319001 is no unit of 318"):
+        ScopeConverter().to_python("2023/318/319001")

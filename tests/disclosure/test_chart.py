@@ -1,0 +1,63 @@
+"""The chart of where the money goes."""
+
+from decimal import Decimal
+
+from budget.scope import CodeRow, Ledger
+from budget.totals import EXPENDITURE, REVENUE, Fact, Totals
+from disclosure.chart import LEFT, WIDTH, Chart, Part, chart
+
+NAMES = {
+    "201": CodeRow("一般公共服务支出", ""),
+    "20103": CodeRow("政府办公厅", "201"),
+    "208": CodeRow("社会保障和就业支出", ""),
+}
+
+
+def drawn(*facts):
+    rows = [
+        Fact(side, code, "", category, "11", "0", Decimal(a)) for side, code, category, a in facts
+    ]
+    return chart(Ledger(Totals(rows), {"function": NAMES, "economic": {}}))
+
+
+def test_classes_stand_by_size_with_their_share():
+    bars = drawn(
+        (EXPENDITURE, "20103", "11", "100"),
+        (EXPENDITURE, "208", "12", "300"),
+        (REVENUE, "", "", "400"),
+    ).bars
+
+    assert [(bar.name, bar.amount, bar.share, bar.y) for bar in bars] == [
+        ("社会保障和就业支出", 300, "75.0%", 0),
+        ("一般公共服务支出", 100, "25.0%", 30),
+    ]
+
+
+def test_the_parts_of_a_bar_lie_beside_each_other():
+    (bar,) = drawn(
+        (EXPENDITURE, "20103", "11", "100"),
+        (EXPENDITURE, "20103", "2", "50"),
+        (EXPENDITURE, "20103", "3", "50"),
+    ).bars
+
+    assert bar.parts == [
+        Part("basic", "基本支出", Decimal(100), f"{LEFT}.00", f"{WIDTH / 2:.2f}"),
+        Part("project", "项目支出", Decimal(50), f"{LEFT + WIDTH / 2:.2f}", f"{WIDTH / 4:.2f}"),
+        Part("other", "经营支出等", Decimal(50), f"{LEFT + WIDTH * 3 / 4:.2f}", f"{WIDTH / 4:.2f}"),
+    ]
+
+
+def test_the_legend_names_what_occurs():
+    found = drawn((EXPENDITURE, "20103", "2", "50"))
+
+    assert (found.kinds, found.height) == ([("project", "项目支出")], 30)
+
+
+def test_an_adjustment_that_takes_away_has_no_length_and_no_share():
+    (bar,) = drawn((EXPENDITURE, "20103", "11", "-50")).bars
+
+    assert (bar.amount, bar.share, bar.parts) == (-50, "", [])
+
+
+def test_without_expenditure_there_is_nothing_to_draw():
+    assert drawn((REVENUE, "", "", "400")) == Chart([], [])
