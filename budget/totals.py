@@ -91,7 +91,7 @@ class Totals:
     def __init__(self, facts: Iterable[Any], dimensions: tuple[str, ...] = DIMENSIONS) -> None:
         self.facts = tuple(facts)
         self.dimensions = dimensions
-        self._merged: dict[tuple[str, ...], tuple[tuple[tuple[str, ...], Decimal], ...]] = {}
+        self._merged: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.facts)
@@ -108,9 +108,9 @@ class Totals:
         places = [merged.index(d) for d in dimensions]
         tests = [(merged.index(d), criterion) for d, criterion in where.items()]
         sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-        for key, amount in self._merge(merged):
-            if all(takes(criterion, key[i]) for i, criterion in tests):
-                sums[tuple([key[i] for i in places])] += amount
+        for fact in self._merge(merged):
+            if all(takes(criterion, fact[i]) for i, criterion in tests):
+                sums[tuple([fact[i] for i in places])] += fact[-1]
         return dict(sums)
 
     def total(self, where: Selection = EVERYTHING) -> Decimal:
@@ -138,45 +138,46 @@ class Totals:
         dimensions = tuple(d for d in self.dimensions if d in takers)
         deciders = [_Decider(takers[d], everywhere) for d in dimensions]
         classes: defaultdict[int, Decimal] = defaultdict(Decimal)
-        for key, amount in self._merge(dimensions):
+        for fact in self._merge(dimensions):
             members = everywhere
-            for code, decider in zip(key, deciders, strict=True):
+            for decider, code in zip(deciders, fact, strict=False):  # behind the codes: the amount
                 members &= decider[code]
             if members:
-                classes[members] += amount
+                classes[members] += fact[-1]
         return classes
 
-    def _merge(self, dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], Decimal], ...]:
-        """The facts added up over every other dimension; kept, since tables share dimensions.
+    def _merge(self, dimensions: tuple[str, ...]) -> tuple[Any, ...]:
+        """Facts of some dimensions, added up over every other; kept, since tables share dimensions.
 
         The dimension of most codes is dropped first and alone: what it leaves is short, and the
         same for many tables.
         """
         if dimensions not in self._merged:
-            dropped = [d for d in self.dimensions if d not in dimensions]
+            wider, facts = self.dimensions, self.facts
+            dropped = [d for d in wider if d not in dimensions]
             if len(dropped) > 1:
-                largest = max(dropped, key=lambda d: self._sizes[d])
-                wider = tuple(d for d in self.dimensions if d != largest)
-                facts: Iterable[Any] = self._merge(wider)
-            else:
-                wider, facts = self.dimensions, ((fact[:-1], fact[-1]) for fact in self.facts)
+                largest = max(dropped, key=self._sizes.__getitem__)
+                wider = tuple(d for d in wider if d != largest)
+                facts = self._merge(wider)
             pick = _picker([wider.index(d) for d in dimensions])
             merged: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-            for codes, amount in facts:
-                merged[pick(codes)] += amount
-            self._merged[dimensions] = tuple(merged.items())
+            for fact in facts:
+                merged[pick(fact)] += fact[-1]
+            self._merged[dimensions] = tuple([(*codes, amount) for codes, amount in merged.items()])
         return self._merged[dimensions]
 
     @cached_property
-    def _sizes(self) -> dict[str, int]:
-        return {d: len({fact[i] for fact in self.facts}) for i, d in enumerate(self.dimensions)}
+    def _sizes(self) -> defaultdict[str, int]:
+        """How many codes a dimension has."""
+        columns = zip(self.dimensions, zip(*self.facts, strict=True), strict=False)
+        return defaultdict(int, {d: len(set(codes)) for d, codes in columns})
 
 
-def _picker(places: Sequence[int]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    """What takes some places of a tuple; itemgetter is quick, but of one place makes no tuple."""
+def _picker(places: Sequence[int]) -> Callable[[Any], tuple[str, ...]]:
+    """What takes some codes of a fact; itemgetter is quick, but makes no tuple of a single one."""
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda codes: tuple([codes[i] for i in places])
+    return lambda fact: tuple([fact[i] for i in places])
 
 
 def add(amounts: Iterable[Decimal]) -> Decimal:
