@@ -68,7 +68,11 @@ class SectionForm(forms.ModelForm):
         return name
 
 
-class GoalForm(forms.ModelForm):
+class RowForm(forms.ModelForm):
+    use_required_attribute = False  # a browser would not let blank rows pass
+
+
+class GoalForm(RowForm):
     text = WordsField(words(Goal, "text", lines=True), widget=_area("绩效目标"))
 
     class Meta:
@@ -76,7 +80,7 @@ class GoalForm(forms.ModelForm):
         fields = TEXTS[Goal]
 
 
-class IndicatorForm(forms.ModelForm):
+class IndicatorForm(RowForm):
     level1 = WordsField(words(Indicator, "level1"), widget=_line("一级指标", "level1"))
     level2 = WordsField(words(Indicator, "level2"), widget=_line("二级指标", "level2"))
     level3 = WordsField(words(Indicator, "level3"), widget=_area("三级指标"))
