@@ -31,7 +31,7 @@ class WordsField(forms.CharField):
 
     def __init__(self, parse: Callable[[Any], str], **more: Any) -> None:
         self.parse = parse
-        super().__init__(**more)
+        super().__init__(error_messages={"required": "不能为空。"}, **more)
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value)

@@ -64,7 +64,7 @@ def test_one_faulty_row_keeps_all_from_being_saved_and_is_shown_in_place(writer,
     entry = answer.context["entry"]
     assert [dict(form.errors) for form in entry.indicators] == [
         {},
-        {"level2": ["这个字段是必填项。"], "level3": ["这个字段是必填项。"]},
+        {"level2": ["不能为空。"], "level3": ["不能为空。"]},
         {"level3": ["有 121 个字，最多 120 个字。"]},
     ]
     assert entry.indicators[1]["description"].value() == "描述"
@@ -139,7 +139,7 @@ def test_a_section_has_a_name_of_its_own(keeper, training):
         .context["entry"].section.errors["section"]
         for name in ("", "甲")
     ]  # fmt: skip
-    assert errors == [["这个字段是必填项。"], ["已有同名的部门分项。"]]
+    assert errors == [["不能为空。"], ["已有同名的部门分项。"]]
     assert Target.objects.count() == 1
 
 
