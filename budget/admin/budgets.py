@@ -20,11 +20,13 @@ from .forms import AmountForm, BudgetLineForm, ChooseUnitBudget
 from .scoped import Scoped, ScopedAdmin
 
 UNIT_SEARCH = ("code", "years__name", "years__pinyin")
-CODE_SEARCH = ("code", "name", "pinyin")
+CODE_SEARCH = ("^code", "name", "pinyin")
+PROJECT_SEARCH = ("code", "name", "pinyin")
 
 
 def under(path: str, fields: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{path}__{field}" for field in fields)
+    """Search fields as a related model sees them; ^ means from the beginning."""
+    return tuple(f"{'^' * field.startswith('^')}{path}__{field.lstrip('^')}" for field in fields)
 
 
 def yuan(amount: Decimal | None) -> str:
@@ -67,7 +69,6 @@ class InUnitBudgetAdmin(ScopedAdmin):
         DepartmentFilter,
         UnitFilter,
     )
-    show_full_result_count = False
 
     @admin.display(description="单位预算", ordering="unit_budget_id")
     def budget(self, row: Any) -> str:
@@ -93,6 +94,7 @@ class InUnitBudgetAdmin(ScopedAdmin):
         if unit_budget is None or UNIT_BUDGET not in form.base_fields:
             return form
         form.base_fields[UNIT_BUDGET].disabled = True
+        form.base_fields[UNIT_BUDGET].initial = unit_budget.pk
         return narrow(form, unit_budget, self.admin_site)
 
     def add_view(
@@ -205,7 +207,7 @@ class BudgetLineAdmin(InUnitBudgetAdmin):
         "note",
         *under("function", CODE_SEARCH),
         *under("economic", CODE_SEARCH),
-        *under("project", CODE_SEARCH),
+        *under("project", PROJECT_SEARCH),
         *under("unit_budget__unit", UNIT_SEARCH),
     )
     search_help_text = "科目、项目或单位的编码、名称、拼音，或摘要"
@@ -236,7 +238,7 @@ class ProcurementAdmin(InUnitBudgetAdmin):
         "catalogue",
         *under("function", CODE_SEARCH),
         *under("economic", CODE_SEARCH),
-        *under("project", CODE_SEARCH),
+        *under("project", PROJECT_SEARCH),
         *under("unit_budget__unit", UNIT_SEARCH),
     )
     search_help_text = "物品名称、目录序号，科目、项目或单位的编码、名称、拼音"
@@ -260,7 +262,7 @@ class ProjectAdmin(ScopedAdmin):
     list_display = ("code", "name", "unit", "year", "kind", "office")
     list_display_links = ("code", "name")
     list_filter = (YearFilter, DepartmentFilter, UnitFilter)
-    search_fields = (*CODE_SEARCH, *under("unit", UNIT_SEARCH))
+    search_fields = (*PROJECT_SEARCH, *under("unit", UNIT_SEARCH))
     search_help_text = "项目或单位的编码、名称、拼音"
 
 

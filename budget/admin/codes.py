@@ -54,7 +54,7 @@ class CodeAdmin(TableAdmin):
     list_display: tuple[Any, ...] = ("code", "name", "level_name", "parent_code", "since", "until")
     list_display_links = ("code", "name")
     list_filter: tuple[Any, ...] = (InForceFilter, LevelFilter)
-    search_fields = ("code", "name", "pinyin")
+    search_fields = ("^code", "name", "pinyin")
     search_help_text = "编码、名称或拼音，如 bangongfei、bgf"
 
     @admin.display(description="级次", ordering="level")
@@ -108,10 +108,13 @@ class EconomicMappingAdmin(TableAdmin):
     list_filter = ("applies_to",)
     related = ("economic", "government")
     autocomplete_fields = ("economic", "government")
-    search_fields = tuple(
-        f"{side}__{field}"
-        for side in ("economic", "government")
-        for field in ("code", "name", "pinyin")
+    search_fields = (
+        "^economic__code",
+        "economic__name",
+        "economic__pinyin",
+        "^government__code",
+        "government__name",
+        "government__pinyin",
     )
     search_help_text = "任一方的编码、名称或拼音"
 

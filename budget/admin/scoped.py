@@ -73,6 +73,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     fixed: tuple[str, ...] = ()
     list_per_page = 50
     list_max_show_all = 500
+    show_full_result_count = False
     empty_value_display = ""
     show_facets = admin.ShowFacets.NEVER
 

@@ -186,7 +186,8 @@ class Procurement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "unit_budget", Coalesce("project_id", 0), "function", "economic", "kind", "item",
-                "catalogue", "measure", Coalesce("price", 0), "source", "carried_over",
+                "catalogue", "measure", Coalesce("price", 0, output_field=MoneyField()), "source",
+                "carried_over",
                 name="procurement_unique",
                 violation_error_message="同一单位已有相同的采购项，请合并数量和金额。",
             ),
