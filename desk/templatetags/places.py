@@ -36,11 +36,15 @@ def places(context: dict[str, Any]) -> list[Place]:
         found.append(("公开", "disclosure:index"))
     if keeps and admin.site.has_permission(request):
         found.append(("基础", "admin:index"))
-    return [_place(name, reverse(view), request.path) for name, view in found]
+    return [Place(name, reverse(view), _here(view, request.path)) for name, view in found]
 
 
-def _place(name: str, url: str, path: str) -> Place:
-    return Place(name, url, path == url if url == "/" else path.startswith(url))
+def _here(view: str, path: str) -> bool:
+    """Whether a page belongs to a place; 编报 is several."""
+    if view == "home":
+        return path == reverse(view) or path.startswith("/desk/departments/")
+    also = [reverse("performance:index")] if view == "desk:import" else []
+    return path.startswith((reverse(view), *also))
 
 
 @register.filter

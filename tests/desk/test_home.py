@@ -138,6 +138,25 @@ def test_a_department_lists_its_units(client, people):
     assert rows(client.get("/desk/departments/318/")) == UNITS
 
 
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/", "首页"),
+        ("/desk/departments/318/", "首页"),
+        ("/desk/import/", "编报"),
+        ("/performance/2023/318/", "编报"),
+        ("/disclosure/2023/318/tables/3/", "公开"),
+        ("/password/", None),
+    ],
+)
+def test_the_map_marks_where_one_is(client, people, path, here):
+    client.force_login(people["accountant"])
+
+    found = re.search(r'aria-current="page">(首页|编报|公开|基础)</a>', client.get(path).text)
+
+    assert (found and found[1]) == here
+
+
 # What it shows of them
 
 
@@ -188,6 +207,15 @@ def test_rows_lead_to_tables_checks_and_the_workbook(client, people):
         "/desk/export/2023/318/318001/",
     ]
     assert [client.get(link).status_code for link in links] == [200, 200, 200, 200]
+
+
+@pytest.mark.parametrize("name", ["clerk", "accountant"])
+def test_a_department_leads_to_its_targets(client, people, name):
+    client.force_login(people[name])
+
+    there = "/performance/2023/318/"
+    assert f'href="{there}"' in client.get("/").text
+    assert client.get(there).status_code == 200
 
 
 @pytest.mark.parametrize(("name", "offered"), [("clerk", True), ("reviewer", False)])
