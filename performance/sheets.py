@@ -86,11 +86,17 @@ def _address(row: Row, book: Book, wrong: Wrong) -> Address:
 def _enterable_project(address: Address, book: Book) -> None:
     if not address.project:
         raise Invalid("不能为空。")
-    owner = book.projects(address.year).get(address.project)
-    if owner is None or not owner.startswith(address.department):
+    owner = book.projects(address.year).get(address.project, "")
+    try:
+        if not owner.startswith(address.department):
+            raise Invalid("another department's")
+        book.enterable_unit(owner)
+    except Invalid:
+        # The same words for what is not there and for what is not the person's to know.
         where = f"{address.year} 年部门 {address.department} "
-        raise Invalid(f"{where}没有这个项目。请在“项目”表中补充，或核对编码。")
-    book.enterable_unit(owner)
+        raise Invalid(
+            f"{where}没有这个项目，或不是您可以填报的项目。请在“项目”表中补充，或核对编码。"
+        ) from None
 
 
 def _enterable_department(department: str, book: Book) -> None:

@@ -20,6 +20,7 @@ INDICATORS = (
 )  # fmt: skip
 OF_PROJECT = (2023, "项目", "318", "P001", None)
 OF_SECTION = (2023, "部门分项", "318", None, "规范管理")
+NO_PROJECT = "年部门 318 没有这个项目，或不是您可以填报的项目。请在“项目”表中补充，或核对编码。"
 LEVELS = ("产出指标", "数量指标", "培训人数", "参加的人数", "≥50人", "工作计划")
 
 
@@ -153,11 +154,11 @@ def test_a_project_that_the_workbook_takes_away_keeps_no_targets(training):
         ((2023, "项目", "318", None, None, 1, "甲"), ("D2", "项目编码", "不能为空。")),
         (
             (2023, "项目", "318", "P009", None, 1, "甲"),
-            ("D2", "项目编码", "2023 年部门 318 没有这个项目。请在“项目”表中补充，或核对编码。"),
+            ("D2", "项目编码", f"2023 {NO_PROJECT}"),
         ),
         (
             (2022, "项目", "318", "P001", None, 1, "甲"),
-            ("D2", "项目编码", "2022 年部门 318 没有这个项目。请在“项目”表中补充，或核对编码。"),
+            ("D2", "项目编码", f"2022 {NO_PROJECT}"),
         ),
         (
             (2023, "项目", "318", "P001", "规范管理", 1, "甲"),
@@ -223,7 +224,6 @@ def test_a_row_twice_is_a_fault(training):
 
 OWN = [(*OF_PROJECT, 1, "甲")]
 DEPARTMENTS = [(*OF_SECTION, 1, "管好。")]
-NO_PROJECT = "不是您可以填报的单位。"
 NO_DEPARTMENT = "部门的绩效目标由部门财务填写。"
 
 
@@ -243,11 +243,11 @@ def people(training):
     ("who", "of_project", "of_department"),
     [
         ("clerk", [], [NO_DEPARTMENT]),
-        ("sister", [NO_PROJECT], [NO_DEPARTMENT]),
+        ("sister", [f"2023 {NO_PROJECT}"], [NO_DEPARTMENT]),
         ("accountant", [], []),
-        ("stranger", [NO_PROJECT], [NO_DEPARTMENT]),
-        ("reviewer", [NO_PROJECT], [NO_DEPARTMENT]),
-        ("administrator", [NO_PROJECT], [NO_DEPARTMENT]),
+        ("stranger", [f"2023 {NO_PROJECT}"], [NO_DEPARTMENT]),
+        ("reviewer", [f"2023 {NO_PROJECT}"], [NO_DEPARTMENT]),
+        ("administrator", [f"2023 {NO_PROJECT}"], [NO_DEPARTMENT]),
     ],
 )
 def test_a_clerk_writes_its_projects_and_the_accountant_the_departments_own(
