@@ -36,7 +36,10 @@ class Compared(NamedTuple):
     @property
     def percent(self) -> str:
         """The change in per cent; from nothing there is none."""
-        return f"{self.change / abs(self.before):+.1%}" if self.before else ""
+        if not self.before:
+            return ""
+        text = f"{self.change / abs(self.before):+.1%}"
+        return text if text.strip("+-0.%") else "0.0%"
 
 
 def compare(now: Totals, before: Totals) -> list[Compared]:

@@ -85,7 +85,10 @@ def problems(report: Report, tables: tuple[Table, ...]) -> list[Problem]:
     ]
 
 
-def counts(report: Report) -> list[tuple[Status, int]]:
+def counts(report: Report) -> list[tuple[str, int]]:
+    """How many checks ended how; of those that fail, how many only warn."""
+    warnings = [r for r in report if r.status is Status.FAILS and not r.forbids]
     return [
-        (status, len([result for result in report if result.status is status])) for status in Status
+        *((str(status), len([r for r in report if r.status is status])) for status in Status),
+        ("不符中只是提示的", len(warnings)),
     ]

@@ -336,6 +336,18 @@ def test_what_forbids_publication_comes_first(auditor):
     assert set(forbids) == {True, False}
 
 
+def test_checks_are_counted_by_how_they_ended(auditor):
+    builders.line(builders.unit_budget(OWN.units().get()), "2080505", "30108", "50.00")
+    builders.line(builders.unit_budget(OWN.units().get()), "2080505", "30107", "1.00")
+
+    response = auditor.get(address("checks", OWN))
+
+    counted = dict(response.context["counts"])
+    assert list(counted) == ["通过", "不符", "不适用", "未能核验", "不符中只是提示的"]
+    assert counted["不符中只是提示的"] == 1
+    assert sum(counted.values()) - 1 == len(list(response.context["report"]))
+
+
 # Cost
 
 
