@@ -1,0 +1,1 @@
+"""Figures measured against their floors, side by side in one run: `python -m benchmarks`."""

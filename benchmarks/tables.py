@@ -1,0 +1,58 @@
+"""The nine tables of a department, query and build, against one raw GROUP BY of the same lines."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from budget.models import Phase
+from budget.scope import Scope
+from disclosure.tables import disclose
+
+from .catalogue import Size
+from .generator import YEAR, departments
+from .measure import Result, judged, medians, times
+
+GROUP_BY = """
+    SELECT function_id, economic_id, category_id, source_id, carried_over, SUM(amount)
+    FROM budget_budgetline
+    WHERE unit_budget_id IN (
+        SELECT budget_unitbudget.id
+        FROM budget_unitbudget JOIN budget_unit ON budget_unit.code = budget_unitbudget.unit_id
+        WHERE budget_unitbudget.year = %s AND budget_unitbudget.phase = %s
+          AND (%s = '' OR budget_unit.department_id = %s)
+    )
+    GROUP BY function_id, economic_id, category_id, source_id, carried_over
+"""
+AIM = times(3, plus=0.010)
+
+
+def typical(size: Size) -> str:
+    """A department of average size."""
+    return departments(size.office)[size.office.departments // 2][0]
+
+
+def biggest(size: Size) -> str:
+    return departments(size.office)[0][0]
+
+
+def run(size: Size) -> Iterator[Result]:
+    for place, department, rounds in (
+        ("a department", typical(size), 8 * size.rounds),
+        ("the biggest department", biggest(size), 2 * size.rounds),
+    ):
+        yield judged(_compare(place, Scope(YEAR, department), rounds), AIM)
+    yield _compare("all departments together", Scope(YEAR), 2)
+
+
+def raw(scope: Scope) -> list[tuple]:
+    with connection.cursor() as cursor:
+        place = scope.department
+        cursor.execute(GROUP_BY, [scope.year, Phase.INITIAL.value, place, place])
+        return cursor.fetchall()
+
+
+def _compare(place: str, scope: Scope, rounds: int) -> Result:
+    lines, groups = scope.lines().count(), len(raw(scope))
+    ours, floor = medians(lambda: disclose(scope), lambda: raw(scope), rounds=rounds)
+    what = f"{place}: {lines:,} lines, {groups:,} groups"
+    return Result("tables", connection.display_name, what, ours, floor, "raw GROUP BY")
