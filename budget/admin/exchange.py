@@ -44,7 +44,9 @@ class Csv(base_formats.CSV):
 def _dataset(rows: list[list[str]]) -> tablib.Dataset:
     while rows and not any(value.strip() for value in rows[-1]):
         rows.pop()
-    headings = [plain(value) for value in rows[0]] if rows else []
+    if len(rows) < 2:
+        raise RefusedFile("表头下没有可导入的数据。")
+    headings = [plain(value) for value in rows[0]]
     width = len(headings)
     body = [(row + [""] * width)[:width] for row in rows[1:]]
     return tablib.Dataset(*body, headers=headings)

@@ -142,13 +142,18 @@ class TableResource(resources.ModelResource):
         return Difference
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """A column that only says the bound may be left out."""
-        headings = dataset.headers or []
-        required = [self.fields[name].column_name for name in self.get_import_id_fields()]
-        if "启用年度" in required and "启用年度" not in headings:
-            dataset.append_col([""] * len(dataset), header="启用年度")
-        if missing := [name for name in required if name not in dataset.headers]:
-            raise ValueError(f"缺少列：{'、'.join(missing)}。")
+        """A column that has a default, or may be blank, may be left out."""
+        columns = {self._meta.model._meta.get_field(f.attribute): f for f in self.fields.values()}
+        absent = [
+            column for column in columns if columns[column].column_name not in dataset.headers
+        ]
+        required = [c for c in absent if not c.blank and not c.has_default()]
+        if required:
+            names = "、".join(columns[column].column_name for column in required)
+            raise ValueError(f"缺少列：{names}。")
+        for column in absent:
+            if column.name in self.get_import_id_fields():
+                dataset.append_col([""] * len(dataset), header=columns[column].column_name)
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """A key that cannot be read finds nothing here and is a fault when the row is read."""

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '部门经济分类科目',
                 'ordering': ['code', 'year_from'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='economiccode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='economiccode_years_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='economiccode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='economiccode_years_in_order', violation_error_message='停用年度不能早于启用年度。')],
             },
         ),
         migrations.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '功能分类科目',
                 'ordering': ['code', 'year_from'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='functioncode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='functioncode_years_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='functioncode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='functioncode_years_in_order', violation_error_message='停用年度不能早于启用年度。')],
             },
         ),
         migrations.CreateModel(
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '政府经济分类科目',
                 'ordering': ['code', 'year_from'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='governmentcode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='governmentcode_years_in_order')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'year_from'), name='governmentcode_code_year'), models.CheckConstraint(condition=models.Q(('year_from__lte', models.F('year_to'))), name='governmentcode_years_in_order', violation_error_message='停用年度不能早于启用年度。')],
             },
         ),
         migrations.CreateModel(
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unitbudget',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2999)), name='unitbudget_year'),
+            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2999)), name='unitbudget_year', violation_error_message='预算年度应为四位年度，如 2023。'),
         ),
         migrations.AddConstraint(
             model_name='revenueline',

@@ -54,7 +54,9 @@ class Code(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "year_from"], name="%(class)s_code_year"),
             models.CheckConstraint(
-                condition=Q(year_from__lte=F("year_to")), name="%(class)s_years_in_order"
+                condition=Q(year_from__lte=F("year_to")),
+                name="%(class)s_years_in_order",
+                violation_error_message="停用年度不能早于启用年度。",
             ),
         ]
 

@@ -167,7 +167,9 @@ class UnitBudget(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "phase"], name="unitbudget_unique"),
             models.CheckConstraint(
-                condition=Q(year__gte=1949, year__lte=2999), name="unitbudget_year"
+                condition=Q(year__gte=1949, year__lte=2999),
+                name="unitbudget_year",
+                violation_error_message="预算年度应为四位年度，如 2023。",
             ),
         ]
         indexes = [models.Index(fields=["year", "phase", "unit"], name="unitbudget_year_phase")]
