@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import access
-from .cells import Invalid
+from .cells import Invalid, plain
 from .models import (
     Category,
     Department,
@@ -25,6 +25,7 @@ from .models.codes import Code
 
 PHASE_NAMES = dict(Phase.choices)
 UnitYearPhase = tuple[str, int, str]
+ProjectYear = tuple[str, int]
 
 
 class CodeRow(NamedTuple):
@@ -85,6 +86,22 @@ def _years(row: CodeRow) -> str:
     return f"{row.year_from} 年起" if row.year_to >= 9999 else f"{row.year_from}—{row.year_to} 年"
 
 
+class Names:
+    """The codes of sources or categories by their names."""
+
+    def __init__(self, model: type[Source] | type[Category]) -> None:
+        rows = model.objects.order_by("code").values_list("name", "code", "children")
+        self.codes = {plain(name): code for name, code, _ in rows}
+        self.leaves = [name for name, _, child in rows if child is None]
+
+    def find(self, name: str) -> str:
+        """The code of a name; raises Invalid. Whether a parent may be used is for budget.rules to say."""
+        code = self.codes.get(name) or self.codes.get(plain(name))
+        if code is None:
+            raise Invalid(f"应为：{'、'.join(self.leaves)}。")
+        return code
+
+
 class Book:
     """The facts that rows refer to. `person` limits what may be written; None is the operator at the console."""
 
@@ -93,20 +110,26 @@ class Book:
         self.functions = CodeList(FunctionCode)
         self.economics = CodeList(EconomicCode, inner_from=2)
         self.governments = CodeList(GovernmentCode)
-        self.sources = dict(Source.objects.values_list("name", "code"))
-        self.categories = dict(Category.objects.values_list("name", "code"))
+        self.sources = Names(Source)
+        self.categories = Names(Category)
         self.departments = set(Department.objects.values_list("pk", flat=True))
         self.units = dict(Unit.objects.values_list("pk", "department"))
-        self._projects: dict[int, dict[str, str]] = {}
-        self.allowed: set[str] | None = None
-        self.allowed_departments: set[str] = set()
-        if person is not None:
-            self.allowed = set(access.visible(person, Unit).values_list("pk", flat=True))
-            self.allowed_departments = set(
-                access.visible(person, Department).values_list("pk", flat=True)
-            )
         self.years: set[int] = set()
         self.phases: set[str] = set()
+        self.moved: set[ProjectYear] = set()
+        self._projects: dict[int, dict[str, str]] = {}
+        self.allowed: set[str] | None = None  # units; None is all
+        self.allowed_departments: set[str] = set()
+        self.whole_departments: set[str] = set()
+        self.enters = person is None or access.may_enter(person)
+        if person is not None:
+            self._limit(person)
+
+    def _limit(self, person: User) -> None:
+        self.allowed = set(access.visible(person, Unit).values_list("pk", flat=True))
+        departments = access.visible(person, Department)
+        self.allowed_departments = set(departments.values_list("pk", flat=True))
+        self.whole_departments = set(access.departments(person).values_list("pk", flat=True))
 
     @property
     def year(self) -> int:
@@ -141,33 +164,47 @@ class Book:
             or (department not in self.departments and access.may_add_departments(self.person))
         )
 
+    def may_write(self, unit: str) -> bool:
+        """Whether a unit's budget may be written here at all."""
+        return self.enters and (self.allowed is None or unit in self.allowed)
+
+    # To a person a place of others is as unknown as one that is not there.
+
+    def named_department(self, code: str) -> str:
+        """A department that stands in the workbook or the database; raises Invalid."""
+        if code not in self.departments or not self.may_name(code):
+            others = "" if self.person is None else "，或不是您负责的部门"
+            raise Invalid(f"没有这个部门{others}。请在“部门”表中补充，或核对编码。")
+        return code
+
     def enterable_unit(self, code: str) -> str:
         """A unit whose budget may be written here; raises Invalid."""
-        if self.person is not None and not (
-            access.may_enter(self.person) and code in (self.allowed or ())
-        ):
-            raise Invalid("不是您可以填报的单位。")
-        if code not in self.units:
-            raise Invalid("没有这个预算单位。请在“预算单位”表中补充，或核对编码。")
+        if code not in self.units or not self.may_write(code):
+            others = "" if self.person is None else "，或不是您可以填报的单位"
+            raise Invalid(f"没有这个预算单位{others}。请在“预算单位”表中补充，或核对编码。")
         return code
 
     def enterable_department(self, code: str) -> str:
         """A department whose own texts may be written here; raises Invalid."""
-        if self.person is not None and not (
-            access.may_enter(self.person)
-            and access.departments(self.person).filter(pk=code).exists()
-        ):
-            raise Invalid("不是您可以填报的部门。")
-        if code not in self.departments:
-            raise Invalid("没有这个部门。请在“部门”表中补充，或核对编码。")
-        return code
+        if self.person is not None and not (self.enters and code in self.whole_departments):
+            raise Invalid("没有这个部门，或不是您可以填报的部门。请核对编码。")
+        return self.named_department(code)
 
     def project_of(self, code: str, year: int, unit: str) -> str:
+        """A project of a unit and year, stored or in the same workbook; raises Invalid."""
         owner = self.projects(year).get(code)
         if owner != unit:
-            known = "属于其他单位" if owner in (self.allowed or self.units) else "不在本单位的项目中"
-            raise Invalid(f"{year} 年的项目 {code} {known}。请在“项目”表中补充，或核对编码。")
+            known = owner is not None and self.may_write(owner)
+            what = f"属于单位 {owner}" if known else f"不在单位 {unit} 的项目中"
+            raise Invalid(f"{year} 年的项目 {code} {what}。请在“项目”表中补充，或核对编码。")
         return code
+
+    def bring_project(self, code: str, year: int, unit: str) -> None:
+        """Notes whose project a workbook says it is; it moves from one unit to another of the same person."""
+        owner = self.projects(year).get(code, unit)
+        if owner != unit and self.may_write(owner):
+            self.moved.add((code, year))
+        self.projects(year)[code] = unit
 
     def projects(self, year: int) -> dict[str, str]:
         """The units of a year's projects by code; what the workbook brings is added to it."""
@@ -181,7 +218,10 @@ class Book:
         """The primary keys of unit budgets; makes those that are not there."""
         wanted = set(wanted)
         UnitBudget.objects.bulk_create(
-            [UnitBudget(unit_id=unit, year=year, phase=phase) for unit, year, phase in sorted(wanted)],
+            [
+                UnitBudget(unit_id=unit, year=year, phase=phase)
+                for unit, year, phase in sorted(wanted)
+            ],
             ignore_conflicts=True,
         )
         rows = UnitBudget.objects.filter(year__in={year for _, year, _ in wanted})
@@ -191,6 +231,6 @@ class Book:
             if (unit, year, phase) in wanted
         }
 
-    def project_ids(self, years: Iterable[int]) -> dict[tuple[str, int], int]:
+    def project_ids(self, years: Iterable[int]) -> dict[ProjectYear, int]:
         rows = Project.objects.filter(year__in=set(years)).values_list("code", "year", "pk")
         return {(code, year): pk for code, year, pk in rows}

@@ -3,8 +3,8 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from unicodedata import category, normalize
 
@@ -12,7 +12,10 @@ from .fields import LIMIT
 
 Parser = Callable[[Any], Any]
 EXACT_DIGITS = 15  # what a float keeps for certain
-GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+CONTROL = {"Cc", "Zl", "Zp"}
+CODE = re.compile(r"[0-9]+")
+PROJECT_CODE = re.compile(r"[0-9A-Za-z_-]+")
+NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
 
 
 class Invalid(ValueError):
@@ -24,29 +27,37 @@ class Invalid(ValueError):
 
 
 def plain(value: Any) -> str:
-    """Text as compared: full-width forms folded, every space removed."""
-    return "".join(normalize("NFKC", str(value)).split())
+    """Text as compared: full-width forms folded, every space and invisible character removed."""
+    words = str(value)
+    if not words.isascii():
+        words = "".join(c for c in normalize("NFKC", words) if category(c) != "Cf")
+    return "".join(words.split())
 
 
 def code(raw: Any) -> str:
     """Digits; what Excel turned into a number is accepted as long as no digit can be lost."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise Invalid("应为数字编码。")
-    if isinstance(raw, float):
-        if not raw.is_integer() or abs(raw) >= 10**EXACT_DIGITS:
-            raise Invalid("编码已被 Excel 变成数值，可能丢失数字。请把该列设为文本格式后重新填写。")
-        raw = int(raw)
-    text = plain(raw)
-    if not re.fullmatch(r"[0-9]+", text):
-        raise Invalid("应为数字编码，不含字母、小数点和其他符号。")
-    return text
+    return _code(raw, CODE, "应为数字编码，不含字母、小数点和其他符号。")
 
 
 def project_code(raw: Any) -> str:
-    """A project's code: digits and Latin letters."""
-    if isinstance(raw, str) and re.fullmatch(r"[0-9A-Za-z-]+", plain(raw)):
-        return plain(raw)
-    return code(raw)
+    """A project's code: digits and Latin letters, - and _."""
+    words = _code(raw, PROJECT_CODE, "应为数字和字母组成的项目编码。")
+    if len(words) > 40:
+        raise Invalid(f"有 {len(words)} 位，最多 40 位。")
+    return words
+
+
+def _code(raw: Any, pattern: re.Pattern[str], right: str) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise Invalid(right)
+    if isinstance(raw, int | float):
+        if not abs(raw) < 10**EXACT_DIGITS or raw != int(raw):
+            raise Invalid("编码已被 Excel 变成数值，可能丢失数字。请把该列设为文本格式后重新填写。")
+        raw = int(raw)
+    words = plain(raw)
+    if not pattern.fullmatch(words):
+        raise Invalid(right)
+    return words
 
 
 def text(limit: int, *, lines: bool = False) -> Parser:
@@ -56,9 +67,13 @@ def text(limit: int, *, lines: bool = False) -> Parser:
         words = _words(raw)
         if len(words) > limit:
             raise Invalid(f"有 {len(words)} 个字，最多 {limit} 个字。")
-        if any(category(c) == "Cc" and not (lines and c in "\n\t") for c in words):
-            raise Invalid("含有换行或不可见的控制字符，请删除。" if not lines else "含有不可见的控制字符，请删除。")
+        if not words.isprintable() and any(map(unwanted, words)):
+            breaks = "" if lines else "换行或"
+            raise Invalid(f"含有{breaks}不可见的控制字符，请删除。")
         return words
+
+    def unwanted(character: str) -> bool:
+        return category(character) in CONTROL and not (lines and character in "\n\t")
 
     return parse
 
@@ -68,34 +83,35 @@ def _words(raw: Any) -> str:
         return str(int(raw))
     if isinstance(raw, float):
         return format(raw, f".{EXACT_DIGITS}g")
-    if isinstance(raw, bool | date):
-        raise Invalid("应为文字。")
-    return str(raw).replace("_x000D_", "").replace("\r\n", "\n").strip().strip("\u3000")
+    if isinstance(raw, bool | date | time | timedelta):
+        raise Invalid("应为文字，Excel 已把它变成日期或逻辑值。请把单元格设为文本格式后重新填写。")
+    return one_break(str(raw)).strip()
+
+
+def one_break(words: str) -> str:
+    """Text with \\n for every kind of line break: Excel keeps no other."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def number(raw: Any, places: int) -> Decimal:
     """An exact decimal: a float counts at 15 significant digits, text may have separators of thousands."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        raise Invalid("应为数字。")
     if isinstance(raw, float):
         if not math.isfinite(raw):
             raise Invalid("不是有限的数字。")
-        words = format(raw, f".{EXACT_DIGITS}g")
-    else:
+        value = Decimal(format(raw, f".{EXACT_DIGITS}g"))
+    elif isinstance(raw, str | int) and not isinstance(raw, bool):
         words = plain(raw)
-        if GROUPED.fullmatch(words):
-            words = words.replace(",", "")
-    try:
-        value = Decimal(words)
-    except InvalidOperation:
-        raise Invalid("不是数字。应只填数字，如 12345.60，不带单位和文字。") from None
-    if not value.is_finite():
-        raise Invalid("不是有限的数字。")
+        if not NUMBER.fullmatch(words):
+            raise Invalid("不是数字。应只填数字，如 12345.60，不带单位和文字。")
+        value = Decimal(words.replace(",", ""))
+    else:
+        raise Invalid("应为数字。")
     if abs(value) > LIMIT:
         raise Invalid("数字过大，请检查。")
-    if value != round(value, places):
-        raise Invalid(f"最多 {places} 位小数。")
-    return round(value, places)
+    exact = round(value, places)
+    if value != exact:
+        raise Invalid(f"最多 {places} 位小数。" if places else "应为整数。")
+    return exact
 
 
 def amount(raw: Any) -> Decimal:
@@ -104,9 +120,18 @@ def amount(raw: Any) -> Decimal:
 
 
 def positive(raw: Any) -> Decimal:
+    """元 with two decimals, or zero."""
     value = number(raw, 2)
     if value < 0:
         raise Invalid("不能为负数。")
+    return value
+
+
+def quantity(raw: Any) -> Decimal:
+    """How many, with two decimals, of what is bought or held."""
+    value = positive(raw)
+    if value >= 10**12:
+        raise Invalid("数字过大，请检查。")
     return value
 
 

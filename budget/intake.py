@@ -11,20 +11,23 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from .cells import Invalid, plain
+from .cells import Invalid, one_break, plain
 from .rows import Absent, Column, Fault, Reader, Row, shown
 from .spreadsheet import Grid
 
-Key = tuple[Hashable, ...]
+Key = tuple[Any, ...]
 Values = tuple[Any, ...]
 
 
 class Record(NamedTuple):
-    """A row as a fact: the set it belongs to (such as a unit-year), its natural key, its other values."""
+    """A row as a fact: the set it belongs to (such as a unit-year), its natural key, its other values.
+
+    Without values it only names its set: a row with the amount 0 says that the fact is not there.
+    """
 
     group: Hashable
     key: Key
-    values: Values
+    values: Values | None
 
 
 class Stored(NamedTuple):
@@ -72,6 +75,10 @@ class Sheet:
     check: Callable[["Changes", "Intake", Any], Iterable[Fault]] | None = None
     values: tuple[str, ...] = ()
 
+    def place(self, heading: str) -> int:
+        """The index of a column."""
+        return [column.heading for column in self.columns].index(heading)
+
 
 @dataclass
 class Changes:
@@ -88,16 +95,22 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
 
+    def has(self, heading: str, key: Key) -> bool:
+        """Whether the sheet has the column of a heading."""
+        return self.places[key].places[self.sheet.place(heading)] > 0
+
     def fault(self, key: Key, heading: str, message: str) -> Fault:
         """A fault at the row of a record, in the column of a heading."""
-        row = self.places[key]
-        index = [column.heading for column in self.sheet.columns].index(heading)
+        row, index = self.places[key], self.sheet.place(heading)
         return Fault(self.sheet.name, row.cell(index), heading, shown(row.raw(index)), message)
 
 
 @dataclass
 class Intake:
-    """A workbook as read: changes by sheet, or faults; and notes of what was not read."""
+    """A workbook as read: changes by sheet, and faults; and notes of what was not read.
+
+    With faults the changes are those of the rows without, and nothing counts as gone.
+    """
 
     changes: list[Changes] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -116,21 +129,15 @@ def load(grids: Sequence[Grid], sheets: Sequence[Sheet], book: Any) -> Intake:
     The sheets come in an order in which a row only refers to sheets before its own.
     """
     intake = Intake()
-    found = {plain(grid.name): grid for grid in grids}
+    found = _declared(grids, sheets, intake)
     read = [
-        _Reading(sheet, grid, book, intake)
-        for sheet in sheets
-        if (grid := found.pop(plain(sheet.name), None))
+        _read(sheet, found[sheet.name], book, intake) for sheet in sheets if sheet.name in found
     ]
-    intake.notes += [f"工作表“{grid.name}”未读取。" for grid in found.values()]
-    if not read:
-        names = "、".join(sheet.name for sheet in sheets)
-        intake.faults.append(Fault("工作簿", "", "", "", f"没有可读取的工作表，名称应为：{names}。"))
-    if not intake.faults:
-        intake.changes = [reading.compare(book) for reading in read]
-        for changes in intake.changes:
-            if changes.sheet.check:
-                intake.faults += changes.sheet.check(changes, intake, book)
+    complete = not intake.faults
+    intake.changes = [reading.compare(book, complete=complete) for reading in read]
+    for changes in intake.changes:
+        if changes.sheet.check:
+            intake.faults += changes.sheet.check(changes, intake, book)
     return intake
 
 
@@ -149,55 +156,104 @@ def apply(intake: Intake, book: Any) -> None:
             changes.sheet.remove([stored.pk for stored in changes.gone.values()])
 
 
+def _declared(grids: Sequence[Grid], sheets: Sequence[Sheet], intake: Intake) -> dict[str, Grid]:
+    """The grids of the declared sheets by name; the others are noted."""
+    names = {plain(sheet.name): sheet.name for sheet in sheets}
+    found: dict[str, Grid] = {}
+    for grid in grids:
+        name = names.get(plain(grid.name))
+        if name is None:
+            intake.notes.append(f"工作表“{grid.name}”未读取。")
+        elif name in found:
+            message = f"与工作表“{found[name].name}”同名。请合并为一张，或删除一张。"
+            intake.faults.append(Fault(grid.name, "", "", "", message))
+        else:
+            found[name] = grid
+            if grid.hidden:
+                intake.notes.append(
+                    f"工作表“{grid.name}”是隐藏的，其内容同样导入，请取消隐藏后核对。"
+                )
+    if not found:
+        message = f"没有可读取的工作表，名称应为：{'、'.join(names.values())}。"
+        intake.faults.append(Fault("工作簿", "", "", "", message))
+    return found
+
+
+@dataclass
 class _Reading:
     """One sheet read: its records by natural key, and the groups that it names."""
 
-    def __init__(self, sheet: Sheet, grid: Grid, book: Any, intake: Intake) -> None:
-        self.sheet = sheet
-        self.reader = Reader(grid, sheet.columns, intake.faults, intake.notes)
-        self.incoming: dict[Key, Values] = {}
-        self.places: dict[Key, Row] = {}
-        self.groups: set[Hashable] = set()
-        self.skipped = 0
-        for row in self.reader.rows():
-            self._take(row, book)
+    sheet: Sheet
+    incoming: dict[Key, Values] = field(default_factory=dict)
+    places: dict[Key, Row] = field(default_factory=dict)
+    groups: set[Hashable] = field(default_factory=set)
+    skipped: int = 0
 
-    def _take(self, row: Row, book: Any) -> None:
-        wrong = Wrong()
-        record = self.sheet.record(row, book, wrong)
-        if record and not wrong and (first := self.places.get(record.key)):
-            wrong.append(Invalid(f"与第 {first.number} 行重复（{book.words(record.key)}）。请合并为一行或删除一行。"))
-        if wrong:
-            for invalid in wrong:
-                self._fault(row, invalid)
-        elif record is None:
-            self.skipped += 1
-        else:
+    def take(self, record: Record | None, row: Row) -> None:
+        if record:
             self.groups.add(record.group)
+        if record and record.values is not None:
             self.incoming[record.key] = record.values
             self.places[record.key] = row
-
-    def _fault(self, row: Row, invalid: Invalid) -> None:
-        if invalid.heading:
-            index = [column.heading for column in self.sheet.columns].index(invalid.heading)
-            self.reader.fault(row.cell(index), invalid.heading, row.raw(index), str(invalid))
         else:
-            self.reader.fault(f"A{row.number}", "", "", str(invalid))
+            self.skipped += 1
 
-    def compare(self, book: Any) -> Changes:
+    def compare(self, book: Any, *, complete: bool) -> Changes:
         stored = self.sheet.stored(self.groups, book)
+        self._complete_keys(stored)
         changes = Changes(self.sheet, skipped=self.skipped, places=self.places)
         for key, values in self.incoming.items():
             present = stored.get(key)
             if present is None:
                 changes.new[key] = _settled(values)
-            elif (settled := _settled(values, present.values)) == present.values:
+            elif _same(settled := _settled(values, present.values), present.values):
                 changes.unchanged += 1
             else:
                 changes.changed[key] = (present, settled)
-        if self.sheet.remove:
+        if self.sheet.remove and complete:
             changes.gone = {key: fact for key, fact in stored.items() if key not in self.incoming}
         return changes
+
+    def _complete_keys(self, stored: Iterable[Key]) -> None:
+        """A key with an absent part means the one stored fact that has the others, else the default."""
+        partial = next(iter(self.incoming), ())
+        absent = [i for i, part in enumerate(partial) if isinstance(part, Absent)]
+        if not absent:
+            return
+        facts: dict[Key, list[Key]] = {}
+        for key in stored:
+            facts.setdefault(_without(key, absent), []).append(key)
+        whole = {}
+        for key in self.incoming:
+            alike = facts.get(_without(key, absent), [])
+            whole[key] = alike[0] if len(alike) == 1 else tuple(map(settled, key))
+        self.incoming = {whole[key]: values for key, values in self.incoming.items()}
+        self.places = {whole[key]: row for key, row in self.places.items()}
+
+
+def _read(sheet: Sheet, grid: Grid, book: Any, intake: Intake) -> _Reading:
+    reader = Reader(grid, sheet.columns, intake.faults, intake.notes)
+    reading = _Reading(sheet)
+    for row in reader.rows():
+        wrong = Wrong()
+        record = sheet.record(row, book, wrong)
+        if record and not wrong and (first := reading.places.get(record.key)):
+            words = book.words(map(settled, record.key))
+            wrong.append(
+                Invalid(f"与第 {first.number} 行重复（{words}）。请合并为一行或删除一行。")
+            )
+        if wrong:
+            intake.faults += (_fault(sheet, row, invalid) for invalid in wrong)
+        else:
+            reading.take(record, row)
+    return reading
+
+
+def _fault(sheet: Sheet, row: Row, invalid: Invalid) -> Fault:
+    """In the column that is wrong, or at the beginning of the row."""
+    index = sheet.place(invalid.heading) if invalid.heading else 0
+    raw = row.raw(index) if invalid.heading else ""
+    return Fault(sheet.name, row.cell(index), invalid.heading, shown(raw), str(invalid))
 
 
 def settled(value: Any) -> Any:
@@ -213,3 +269,14 @@ def _settled(values: Values, stored: Values | None = None) -> Values:
     return tuple(
         k if isinstance(value, Absent) else value for value, k in zip(values, kept, strict=True)
     )
+
+
+def _same(values: Values, stored: Values) -> bool:
+    """Whether a record says what is stored; a form in the browser stores other line breaks than Excel."""
+    return values == stored or values == tuple(
+        one_break(value).strip() if isinstance(value, str) else value for value in stored
+    )
+
+
+def _without(key: Key, parts: list[int]) -> Key:
+    return tuple(part for i, part in enumerate(key) if i not in parts)

@@ -9,6 +9,11 @@ from .cells import Invalid, plain
 from .spreadsheet import Grid, column_letter
 
 HEADING_ROWS = 10  # a title may stand above the headings
+MAX_FAULTS = 10_000  # more are counted as one: nobody reads them, and memory is bounded
+REMEMBERED = (
+    5_000  # cells of a column whose values are kept: codes and names repeat, amounts do not
+)
+SHOWN = 60  # letters of a cell in a message
 REQUIRED: Any = object()
 
 
@@ -16,8 +21,6 @@ class Absent(NamedTuple):
     """The value of a column that the sheet does not have: what is stored stays, what is new gets the default."""
 
     default: Any
-
-
 
 
 class Fault(NamedTuple):
@@ -31,7 +34,11 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f'{place} {self.column} "{self.value}"：{self.message}' if self.column else f"{place}：{self.message}"
+        return (
+            f'{place} {self.column} "{self.value}"：{self.message}'
+            if self.column
+            else f"{place}：{self.message}"
+        )
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,14 @@ class Column:
     code: bool = False  # formatted as text in the template, so that Excel keeps every digit
     width: int = 14
     help: str = ""
+
+    def read(self, raw: Any) -> Any:
+        """The value of a cell; raises Invalid."""
+        if filled(raw):
+            return self.parse(raw)
+        if self.default is REQUIRED:
+            raise Invalid("不能为空。")
+        return self.default
 
 
 class Row(NamedTuple):
@@ -76,40 +91,55 @@ class Reader:
         self.faults.append(Fault(self.grid.name, cell, column, shown(raw), message))
 
     def rows(self) -> Iterator[Row]:
-        """Every row that parses; blank rows are passed over."""
+        """Every row that parses; rows without anything in the declared columns are passed over."""
         headings = self._headings()
         if headings is None:
             return
         heading_row, places = headings
         self._refuse_merged(heading_row)
-        broken_rows = {row for row, _ in self.grid.broken}
-        plan = list(zip(places, self.columns, strict=True))
-        for number, raws in islice(self.grid.rows(), heading_row, None):
-            if any(map(_filled, raws)) or number in broken_rows:
-                values = self._parse(number, raws, plan)
-                if values is not None:
-                    yield Row(number, values, raws, places)
+        plan = [
+            (place, column, _remembering(column.read))
+            for place, column in zip(places, self.columns, strict=True)
+        ]
+        for number, raws, broken in self._filled_rows(heading_row, [p for p in places if p]):
+            values = self._parse(number, raws, plan, broken=broken)
+            if values is not None:
+                yield Row(number, values, raws, places)
+            if len(self.faults) >= MAX_FAULTS:
+                self.fault(f"A{number}", "", "", "错误过多，此行以下没有检查。请先改正以上错误。")
+                return
+
+    def _filled_rows(self, above: int, places: list[int]) -> Iterator[tuple[int, list[Any], bool]]:
+        """The rows with anything in the places, long enough for all; and whether a cell is broken."""
+        indexes, widest = [place - 1 for place in places], max(places)
+        broken_rows = {row for row, place in self.grid.broken if place in places}
+        for number, raws in islice(self.grid.rows(), above, None):
+            if len(raws) < widest:
+                raws = [*raws, *[""] * widest]
+            broken = number in broken_rows
+            if broken or any(map(filled, map(raws.__getitem__, indexes))):
+                yield number, raws, broken
 
     def _parse(
-        self, number: int, raws: list[Any], plan: list[tuple[int, Column]]
+        self,
+        number: int,
+        raws: list[Any],
+        plan: list[tuple[int, Column, Callable[[Any], Any]]],
+        *,
+        broken: bool,
     ) -> tuple[Any, ...] | None:
         values: list[Any] = []
-        for place, column in plan:
+        for place, column, read in plan:
             if not place:
                 values.append(Absent(column.default))
                 continue
-            raw = raws[place - 1] if place <= len(raws) else ""
             try:
-                if self.grid.broken and (reason := self.grid.broken.get((number, place))):
+                if broken and (reason := self.grid.broken.get((number, place))):
                     raise Invalid(f"{reason}。请在 Excel/WPS 中重新计算并保存，或改填数值。")
-                if _filled(raw):
-                    values.append(column.parse(raw))
-                elif column.default is REQUIRED:
-                    raise Invalid("不能为空。")
-                else:
-                    values.append(column.default)
+                values.append(read(raws[place - 1]))
             except Invalid as invalid:
-                self.fault(f"{column_letter(place)}{number}", column.heading, raw, str(invalid))
+                cell = f"{column_letter(place)}{number}"
+                self.fault(cell, column.heading, raws[place - 1], str(invalid))
         return tuple(values) if len(values) == len(plan) else None
 
     def _headings(self) -> tuple[int, list[int]] | None:
@@ -125,15 +155,23 @@ class Reader:
             names = "、".join(column.heading for column in self.columns if not column.optional)
             self.fault("A1", "", "", f"前 {HEADING_ROWS} 行中没有找到表头。表头应为一行：{names}。")
             return None
-        return (number, self._place(number, folded, wanted)) if self._complete(number, folded) else None
+        self._note_unknown(folded, wanted)
+        if not self._complete(number, folded, wanted):
+            return None
+        places = {heading: place for place, heading in enumerate(folded, start=1)}
+        return number, [places.get(plain(column.heading), 0) for column in self.columns]
 
-    def _complete(self, number: int, folded: list[str]) -> bool:
+    def _note_unknown(self, folded: list[str], wanted: set[str]) -> None:
+        if unknown := [shown(heading) for heading in folded if heading and heading not in wanted]:
+            self.notes.append(f"{self.grid.name}：未读取的列 {'、'.join(unknown[:50])}。")
+
+    def _complete(self, number: int, folded: list[str], wanted: set[str]) -> bool:
         missing = [
             column.heading
             for column in self.columns
             if not column.optional and plain(column.heading) not in folded
         ]
-        twice = sorted({heading for heading in folded if heading and folded.count(heading) > 1})
+        twice = sorted({heading for heading in wanted if folded.count(heading) > 1})
         if missing:
             merged = "表头有合并单元格，请取消合并。" if self._merged_at(number) else ""
             self.fault(f"A{number}", "", "", f"缺少列：{'、'.join(missing)}。{merged}")
@@ -141,24 +179,35 @@ class Reader:
             self.fault(f"A{number}", "", "", f"表头重复：{'、'.join(twice)}。请只保留一列。")
         return not missing and not twice
 
-    def _place(self, number: int, folded: list[str], wanted: set[str]) -> list[int]:
-        if unknown := [heading for heading in folded if heading and heading not in wanted]:
-            self.notes.append(f"{self.grid.name}：未读取的列 {'、'.join(unknown)}。")
-        headings = [plain(column.heading) for column in self.columns]
-        return [folded.index(heading) + 1 if heading in folded else 0 for heading in headings]
-
     def _merged_at(self, number: int) -> bool:
         return any(top <= number <= bottom for (top, _), (bottom, _) in self.grid.merged())
 
     def _refuse_merged(self, heading_row: int) -> None:
         """A merged cell holds its value once: the rows under it would read as blank."""
-        for (top, left), (bottom, right) in self.grid.merged():
+        for (top, left), (bottom, right) in islice(self.grid.merged(), MAX_FAULTS):
             if bottom > heading_row:
                 area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
                 self.fault(area, "", "", "数据区有合并单元格。请取消合并，每行填写完整。")
 
 
-def _filled(raw: Any) -> bool:
+def _remembering(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same answers, found once for cells that repeat."""
+    known: dict[Any, Any] = {}
+
+    def look_up(raw: Any) -> Any:
+        if type(raw) not in {str, float}:  # True would find 1.0
+            return read(raw)
+        if raw in known:
+            return known[raw]
+        value = read(raw)
+        if len(known) < REMEMBERED:
+            known[raw] = value
+        return value
+
+    return look_up
+
+
+def filled(raw: Any) -> bool:
     return bool(raw.strip()) if isinstance(raw, str) else raw is not None
 
 
@@ -167,8 +216,11 @@ def _folded(raw: Any) -> str:
 
 
 def shown(raw: object) -> str:
-    """A raw cell as the user sees it, cut to a readable length."""
+    """A raw cell as the user sees it, on one line and cut to a readable length."""
+    if isinstance(raw, bool):
+        return str(raw).upper()
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     words = "" if raw is None else str(raw)
-    return words if len(words) <= 60 else f"{words[:60]}…"
+    words = "".join(c if c.isprintable() else " " for c in words[: SHOWN + 1])
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}…"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,12 +23,14 @@ from budget.scope import Scope
 from budget.spreadsheet import MAX_FILE, MEGABYTE
 
 from .models import Upload
-from .workbook import read_workbook
+from .workbook import Loaded, read_to_write, read_workbook
 from .writer import write_export, write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200  # rows of a kind that a preview lists
 KEPT = timedelta(days=1)
+KEPT_EACH = 5  # uploads that a person has not confirmed
+YEARS = range(1949, 3000)  # as the database takes them
 
 
 def person_who_imports(request: HttpRequest) -> User:
@@ -49,7 +51,7 @@ def template(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, year: int, department: str, unit: str = "") -> HttpResponse:
     scope = Scope(year, department=department, unit=unit)
-    if not access.may_see(request.user, scope):
+    if year not in YEARS or not access.may_see(request.user, scope):
         raise Http404
     return _workbook(write_export(scope), f"{unit or department} {year}年预算.xlsx")
 
@@ -70,11 +72,21 @@ def upload(request: HttpRequest) -> HttpResponse:
         if file is not None:
             problem = f"文件应大于 0、不超过 {MAX_FILE // MEGABYTE} MB；请检查文件，或分单位上传。"
         return render(
-            request, "desk/import.html", {"limit": MAX_FILE // MEGABYTE, "problem": problem}, status=400
+            request,
+            "desk/import.html",
+            {"limit": MAX_FILE // MEGABYTE, "problem": problem},
+            status=400,
         )
-    Upload.objects.filter(uploaded__lt=timezone.now() - KEPT).delete()
     kept = Upload.objects.create(person=person, name=str(file.name)[:200], content=file.read())
+    _forget(person)
     return redirect("desk:preview", kept.pk)
+
+
+def _forget(person: User) -> None:
+    """Deletes everybody's uploads of yesterday, and all but a person's last few."""
+    Upload.objects.filter(uploaded__lt=timezone.now() - KEPT).delete()
+    own = Upload.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True)
+    Upload.objects.filter(pk__in=list(own[KEPT_EACH:])).delete()
 
 
 @require_GET
@@ -88,16 +100,23 @@ def preview(request: HttpRequest, key: int) -> HttpResponse:
 def confirm(request: HttpRequest, key: int) -> HttpResponse:
     """Writes what the preview showed; where the data has moved since, shows the new preview instead."""
     person = person_who_imports(request)
-    with transaction.atomic():
-        kept = get_object_or_404(Upload.objects.select_for_update(), pk=key, person=person)
-        loaded = read_workbook(BytesIO(kept.content), person)
-        if loaded.intake.faults or digest(loaded.intake) != request.POST.get("digest"):
-            messages.warning(request, "预览之后数据有变化，没有写入。请核对新的预览后再确认。")
-            return _show(request, kept, loaded.intake, loaded.book, status=409)
-        apply(loaded.intake, loaded.book)
-        kept.delete()
+    try:
+        with transaction.atomic():
+            kept = get_object_or_404(Upload.objects.select_for_update(), pk=key, person=person)
+            loaded = read_to_write(BytesIO(kept.content), person)
+            if loaded.intake.faults or digest(loaded.intake) != request.POST.get("digest"):
+                return _moved(request, kept, loaded)
+            apply(loaded.intake, loaded.book)
+            kept.delete()
+    except IntegrityError:  # somebody entered the same line by hand at the same moment
+        return _moved(request, kept, read_workbook(BytesIO(kept.content), person))
     messages.success(request, f"“{kept.name}”已导入：{totals(loaded.intake)}。")
     return redirect("home")
+
+
+def _moved(request: HttpRequest, kept: Upload, loaded: Loaded) -> HttpResponse:
+    messages.warning(request, "预览之后数据有变化，没有写入。请核对新的预览后再确认。")
+    return _show(request, kept, loaded.intake, loaded.book, status=409)
 
 
 @require_POST
@@ -112,7 +131,9 @@ def _show(
     context = {
         "upload": kept,
         "intake": intake,
-        "sheets": [] if intake.faults else [preview_of(changes, book) for changes in intake.changes],
+        "sheets": []
+        if intake.faults
+        else [preview_of(changes, book) for changes in intake.changes],
         "digest": digest(intake),
         "removed": sum(len(changes.gone) for changes in intake.changes),
     }
@@ -147,7 +168,8 @@ def preview_of(changes: Changes, book: Book) -> SheetPreview:
         pairs = [
             f"{label} {book.shown(value)}"
             for i, (label, value) in enumerate(zip(labels, values, strict=True))
-            if (other is None and value not in {None, ""}) or (other is not None and other[i] != value)
+            if (other is None and value not in {None, ""})
+            or (other is not None and other[i] != value)
         ]
         return "，".join(pairs)
 
@@ -180,7 +202,7 @@ def digest(intake: Intake) -> str:
     """What would be written, as one value: a confirmation holds for just this."""
     state = sha256()
     for changes in intake.changes:
-        for kind in (changes.new, changes.changed, changes.gone):
-            for key in sorted(kind, key=repr):
-                state.update(repr((changes.sheet.name, key, kind[key])).encode())
+        gone = sorted(changes.gone.items(), key=lambda item: item[1].pk)
+        for what in (changes.sheet.name, changes.new, changes.changed, gone):
+            state.update(repr(what).encode())
     return state.hexdigest()

@@ -13,10 +13,9 @@ from budget.models import Category, Source
 from budget.rows import REQUIRED, Column
 from budget.scope import Scope
 
-from .workbook import WORKBOOK
+from .workbook import INSTRUCTIONS, WORKBOOK
 
 TEMPLATE_ROWS = 2000  # as far down as the drop-downs of the template reach
-INSTRUCTIONS = "填写说明"
 RULES = (
     "金额单位为元，最多两位小数；金额为 0 的行不读取。",
     "编码列已设为文本格式，请直接键入或粘贴为数值以外的文本，以免丢失末位或前导的 0。",

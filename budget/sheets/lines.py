@@ -1,12 +1,16 @@
 """The sheets 收入预算 and 支出预算: the lines that all tables follow from."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import QuerySet
 
 from budget.book import Book, UnitYearPhase
 from budget.cells import Invalid, amount, choice, code, project_code, text, year, yes_no
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
-from budget.models import BudgetLine, Phase, RevenueLine
+from budget.models import BudgetLine, Phase, RevenueLine, UnitBudget
 from budget.rows import Column, Row
 from budget.rules import LineKind, amount_fault, line_faults
 from budget.scope import Scope
@@ -16,7 +20,11 @@ PHASES = {phase.label: phase.value for phase in Phase}
 YES_NO = ("是", "否")
 YEAR = Column("预算年度", year, width=10)
 PHASE = Column(
-    "预算阶段", choice(PHASES), default=Phase.INITIAL.value, optional=True, choices=tuple(PHASES),
+    "预算阶段",
+    choice(PHASES),
+    default=Phase.INITIAL.value,
+    optional=True,
+    choices=tuple(PHASES),
     help="空白为年初预算",
 )
 UNIT = Column("单位编码", code, code=True, width=16)
@@ -38,12 +46,6 @@ RULE_HEADINGS = {
 }
 
 
-def named(name: str, codes: dict[str, str]) -> str:
-    if name not in codes:
-        raise Invalid(f"应为：{'、'.join(codes)}。")
-    return codes[name]
-
-
 def _group(of_year: int, phase: Any, unit: str, book: Book, wrong: Wrong) -> UnitYearPhase:
     phase = settled(phase)
     wrong.unless("单位编码", book.enterable_unit, unit)
@@ -52,28 +54,36 @@ def _group(of_year: int, phase: Any, unit: str, book: Book, wrong: Wrong) -> Uni
     return unit, of_year, phase
 
 
+def _judge_amount(yuan: Decimal, phase: str, wrong: Wrong) -> None:
+    """Zero is passed over; a sign that the phase does not allow is wrong."""
+    if yuan and (broken := amount_fault(yuan, phase)):
+        wrong.append(Invalid(broken.text, "金额"))
+
+
 # 收入预算
 
 
 def revenue_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     of_year, phase, unit, source_name, carried, yuan = row.values
     group = _group(of_year, phase, unit, book, wrong)
-    source = wrong.unless("资金来源", named, source_name, book.sources)
+    source = wrong.unless("资金来源", book.sources.find, source_name)
     if source == FISCAL:
         wrong.append(Invalid("“财政拨款”不是末级资金来源，应填写其下级。", "资金来源"))
-    if not _counts(yuan, group, wrong):
-        return None
-    return Record(group, (*group, source, carried), (yuan,))
+    _judge_amount(yuan, group[2], wrong)
+    return Record(group, (*group, source, carried), (yuan,) if yuan else None)
 
 
 def revenue_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
     rows = _in_groups(RevenueLine, groups).values_list(
-        "pk", "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "source",
-        "carried_over", "amount",
+        "pk",
+        "unit_budget__unit",
+        "unit_budget__year",
+        "unit_budget__phase",
+        "source",
+        "carried_over",
+        "amount",
     )
-    return {
-        tuple(key): Stored(pk, (yuan,)) for pk, *key, yuan in rows if tuple(key[:3]) in groups
-    }
+    return {tuple(key): Stored(pk, (yuan,)) for pk, *key, yuan in rows if tuple(key[:3]) in groups}
 
 
 def save_revenue(changes: Changes, book: Book) -> None:
@@ -95,11 +105,14 @@ def save_revenue(changes: Changes, book: Book) -> None:
 
 
 def revenue_of(scope: Scope) -> Iterable[Sequence[Any]]:
-    rows = scope.revenue_lines().order_by("unit_budget__unit", "source", "carried_over")
-    for unit, source, carried, yuan in rows.values_list(
-        "unit_budget__unit", "source__name", "carried_over", "amount"
-    ):
-        yield scope.year, Phase(scope.phase).label, unit, source, YES_NO[not carried], yuan
+    for phase, budgets in by_phase(scope):
+        rows = RevenueLine.objects.filter(unit_budget__in=budgets).values_list(
+            "unit_budget__unit", "source__name", "carried_over", "amount"
+        )
+        for unit, source, carried, yuan in rows.order_by(
+            "unit_budget__unit", "source", "carried_over"
+        ):
+            yield scope.year, phase.label, unit, source, YES_NO[not carried], yuan
 
 
 REVENUE = Sheet(
@@ -126,25 +139,33 @@ REVENUE = Sheet(
 
 def line_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     (of_year, phase, unit, function_code, economic_code, category_name, source_name, carried,
-     project, government_code, note, yuan) = row.values  # fmt: skip
+     project, government, note, yuan) = row.values  # fmt: skip
     group = _group(of_year, phase, unit, book, wrong)
+    if project and not wrong:
+        wrong.unless("项目编码", book.project_of, project, of_year, unit)
+    if settled(government):
+        wrong.unless("政府经济科目编码", book.governments.find, government, of_year)
+    codes = _judge_codes(row, book, wrong)
+    _judge_amount(yuan, group[2], wrong)
+    key = (*group, function_code, economic_code, *codes, carried, project, note)
+    return Record(group, key, (government, yuan) if yuan else None)
+
+
+def _judge_codes(row: Row, book: Book, wrong: Wrong) -> tuple[str, str]:
+    """Category and source of a line; whether its codes are known, and go together."""
+    of_year, _, _, function_code, economic_code, category_name, source_name, _, project, *_ = (
+        row.values
+    )
     function = wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
     if economic_code:
         wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
-    if settled(government_code):
-        wrong.unless("政府经济科目编码", book.governments.find, government_code, of_year)
-    if project and "单位编码" not in wrong.headings():
-        wrong.unless("项目编码", book.project_of, project, of_year, unit)
-    category = wrong.unless("支出类别", named, category_name, book.categories)
-    source = wrong.unless("资金来源", named, source_name, book.sources)
+    category = wrong.unless("支出类别", book.categories.find, category_name)
+    source = wrong.unless("资金来源", book.sources.find, source_name)
     if category and source:
         letters = function.budget if function else ""
         kind = LineKind(category, source, letters, bool(economic_code), bool(project))
         wrong += [Invalid(rule.text, RULE_HEADINGS[rule.number]) for rule in line_faults(kind)]
-    if not _counts(yuan, group, wrong):
-        return None
-    codes = (function_code, economic_code, category, source, carried)
-    return Record(group, (*group, *codes, project, settled(note)), (government_code, yuan))
+    return category, source
 
 
 LINE_KEY = (
@@ -154,9 +175,7 @@ LINE_KEY = (
 
 
 def lines_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
-    rows = _in_groups(BudgetLine, groups).values_list(
-        "pk", "government__code", "amount", *LINE_KEY
-    )
+    rows = _in_groups(BudgetLine, groups).values_list("pk", "government__code", "amount", *LINE_KEY)
     return {
         tuple(["" if part is None else part for part in key]): Stored(pk, (government or "", yuan))
         for pk, government, yuan, *key in rows
@@ -203,17 +222,16 @@ def _government(code_: str, of_year: int, book: Book) -> int | None:
 
 
 def lines_of(scope: Scope) -> Iterable[Sequence[Any]]:
-    rows = scope.lines().order_by(
-        "unit_budget__unit", "function__code", "economic__code", "category", "source", "pk"
-    )
-    for unit, function, economic, category, source, carried, *rest in rows.values_list(
-        "unit_budget__unit", "function__code", "economic__code", "category__name", "source__name",
-        "carried_over", "project__code", "government__code", "note", "amount",
-    ):  # fmt: skip
-        phase = Phase(scope.phase).label
-        yield (
-            scope.year, phase, unit, function, economic, category, source, YES_NO[not carried], *rest,
+    for phase, budgets in by_phase(scope):
+        rows = BudgetLine.objects.filter(unit_budget__in=budgets).values_list(
+            "unit_budget__unit", "function__code", "economic__code", "category__name",
+            "source__name", "carried_over", "project__code", "government__code", "note", "amount",
         )  # fmt: skip
+        for *codes, carried, project, government, note, yuan in rows.order_by(
+            "unit_budget__unit", "function__code", "economic__code", "category", "source", "pk"
+        ):
+            rest = (YES_NO[not carried], project, government, note, yuan)
+            yield scope.year, phase.label, *codes, *rest
 
 
 EXPENDITURE = Sheet(
@@ -229,7 +247,12 @@ EXPENDITURE = Sheet(
         CARRIED,
         Column("项目编码", project_code, default="", code=True, width=26, help="项目支出必填"),
         Column(
-            "政府经济科目编码", code, default="", optional=True, code=True, width=16,
+            "政府经济科目编码",
+            code,
+            default="",
+            optional=True,
+            code=True,
+            width=16,
             help="只在对应关系不唯一时填写",
         ),
         Column("摘要", text(200), default="", optional=True, width=30),
@@ -250,16 +273,15 @@ def delete(model: type[Any], keys: Sequence[int]) -> None:
         model.objects.filter(pk__in=keys[start : start + 500]).delete()
 
 
+def by_phase(scope: Scope) -> Iterable[tuple[Phase, QuerySet[UnitBudget]]]:
+    """A scope's unit budgets of every phase: an export leaves none out."""
+    for phase in Phase:
+        yield phase, replace(scope, phase=phase).unit_budgets()
+
+
 def _in_groups(model: type[Any], groups: set[UnitYearPhase]) -> Any:
     """Facts of the units and years of the groups, and perhaps of a few more phases."""
     return model.objects.filter(
         unit_budget__unit__in={unit for unit, _, _ in groups},
         unit_budget__year__in={of_year for _, of_year, _ in groups},
     )
-
-
-def _counts(yuan: Any, group: UnitYearPhase, wrong: Wrong) -> bool:
-    """Whether a row says anything: zero is passed over, a sign that the phase does not allow is wrong."""
-    if yuan and (broken := amount_fault(yuan, group[2])):
-        wrong.append(Invalid(broken.text, "金额"))
-    return bool(yuan) and not wrong

@@ -4,23 +4,27 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from budget.book import Book, UnitYearPhase
-from budget.cells import Invalid, choice, code, day, number, positive, project_code, text, year, yes_no
-from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
+from budget.cells import (
+    Invalid,
+    choice,
+    code,
+    day,
+    positive,
+    project_code,
+    quantity,
+    text,
+    year,
+)
+from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
 from budget.models import Asset, Phase, Procurement
-from budget.rows import Column, Row
+from budget.rows import Column, Fault, Row
 from budget.scope import Scope
+from budget.vocabulary import FISCAL
 
-from .lines import CARRIED, UNIT, YES_NO, delete, named
+from .lines import CARRIED, UNIT, YES_NO, delete
 
 KINDS = {kind.label: kind.value for kind in Procurement.Kind}
 ASSET_KINDS = {kind.label: kind.value for kind in Asset.Kind}
-
-
-def quantity(raw: Any) -> Any:
-    value = number(raw, 2)
-    if value < 0:
-        raise Invalid("不能为负数。")
-    return value
 
 
 # 政府采购: of 年初预算, the phase that is published
@@ -30,21 +34,24 @@ def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     (of_year, unit, project, function_code, economic_code, kind, item, catalogue, measure,
      count, price, source_name, carried, yuan, small, micro) = row.values  # fmt: skip
     wrong.unless("单位编码", book.enterable_unit, unit)
+    if project and not wrong:
+        wrong.unless("项目编码", book.project_of, project, of_year, unit)
     book.years.add(of_year)
     wrong.unless("功能科目编码", book.functions.find, function_code, of_year)
     wrong.unless("经济科目编码", book.economics.find, economic_code, of_year)
-    source = wrong.unless("资金来源", named, source_name, book.sources)
-    if project and "单位编码" not in wrong.headings():
-        wrong.unless("项目编码", book.project_of, project, of_year, unit)
+    source = wrong.unless("资金来源", book.sources.find, source_name)
+    if source == FISCAL:
+        wrong.append(Invalid("“财政拨款”不是末级资金来源，应填写其下级。", "资金来源"))
     if small > yuan:
         wrong.append(Invalid("不能大于采购金额。", "预留中小微企业份额"))
     if settled(micro) > small:
         wrong.append(Invalid("不能大于预留中小微企业份额。", "其中小微企业份额"))
-    if wrong or not yuan:
-        return None
     group = (unit, of_year, Phase.INITIAL.value)
-    what = (project, function_code, economic_code, kind, item, catalogue, measure, price, source, carried)
-    return Record(group, (*group, *what), (count, yuan, small, micro))
+    # Nothing is bought for 0 元: as a price it is as good as blank.
+    what = (project, function_code, economic_code, kind, item, catalogue, measure, price or None)
+    return Record(
+        group, (*group, *what, source, carried), (count, yuan, small, micro) if yuan else None
+    )
 
 
 PROCUREMENT_KEY = (
@@ -62,7 +69,7 @@ def procurement_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stor
     stored: dict[Key, Stored] = {}
     for pk, count, yuan, small, micro, *key in rows:
         if tuple(key[:3]) in groups:
-            key[3] = key[3] or ""
+            key[3], key[10] = key[3] or "", key[10] or None
             stored[tuple(key)] = Stored(pk, (count, yuan, small, micro))
     return stored
 
@@ -93,6 +100,14 @@ def save_procurement(changes: Changes, book: Book) -> None:
         PROCUREMENT_VALUES,
         batch_size=500,
     )
+
+
+def check_procurement(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:
+    """A share that an absent column leaves as it is stays within the share it is part of."""
+    for key, (_, (_, _, small, micro)) in changes.changed.items():
+        if micro > small:
+            message = f"小于其中小微企业份额 {book.shown(micro)}。请补充“其中小微企业份额”列。"
+            yield changes.fault(key, "预留中小微企业份额", message)
 
 
 def procurement_of(scope: Scope) -> Iterable[Sequence[Any]]:
@@ -132,6 +147,7 @@ PROCUREMENT = Sheet(
     save=save_procurement,
     remove=lambda keys: delete(Procurement, keys),
     rows=procurement_of,
+    check=check_procurement,
     values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from budget.management.readiness import require_codes
 from desk.writer import write_template
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
 
     def handle(self, *, output: Path, **options: Any) -> None:
+        require_codes()
         try:
             output.write_bytes(write_template())
         except OSError as error:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from budget.management.readiness import require_codes
 from budget.models import Department, Role, User
 from desk.workbook import import_workbook
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     help = "在空数据库中装入演示数据（一个真实公开的部门预算）和演示账号；已有数据时不做任何改动。"
 
     def handle(self, **options: Any) -> None:
+        require_codes()
         if Department.objects.exists():
             self.stdout.write("数据库中已有部门，未装入演示数据。")
         else:
@@ -39,7 +41,7 @@ class Command(BaseCommand):
         for person in PEOPLE:
             user = User.objects.create_user(password=PASSWORD, is_staff=True, **person)
             if user.role == Role.REVIEWER:
-                user.responsible_for.set(["318"])
+                user.responsible_for.set(Department.objects.filter(pk="318"))
         self.stdout.write("已装入演示数据：318 秦皇岛经济技术开发区财政局，2022、2023 年。")
 
     def _print_accounts(self) -> None:

@@ -1,11 +1,13 @@
 """importbudget FILE [--dry-run]: the same import as in the browser, one line a fault."""
 
+from os.path import isfile  # unlike Path.is_file, no folder that may not be entered stops it
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget.intake import Changes
+from budget.management.readiness import require_codes
 from desk.workbook import import_workbook, read_workbook
 
 
@@ -17,8 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只检查和比较，不写入")
 
     def handle(self, *, file: Path, dry_run: bool, **options: Any) -> None:
-        if not file.is_file():
+        if not isfile(file):
             raise CommandError(f"找不到文件：{file}")
+        require_codes()
         intake = read_workbook(file).intake if dry_run else import_workbook(file)
         for note in intake.notes:
             self.stdout.write(f"提示：{note}")
