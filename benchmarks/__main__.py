@@ -18,14 +18,16 @@ from .measure import Result
 def main() -> int:
     options = _options()
     start = perf_counter()
-    print("\n".join(report.machine()), flush=True)
+    about = report.machine()
+    print("\n".join(about), flush=True)
     results = []
     for result in measure(options.names or list(BENCHMARKS), options.scale):
         print(report.line(result), flush=True)
         results.append(result)
     print(f"Finished in {perf_counter() - start:.0f} s.")
     if options.write:
-        report.PAGE.write_text(report.page(results, options.scale), encoding="utf-8")
+        page = report.page(results, options.scale, about)
+        report.PAGE.write_text(page, encoding="utf-8")
     missed = [result for result in results if result.reached is False]
     print(f"{len(missed)} aims missed." if missed else "Every aim is reached.")
     return 0

@@ -47,12 +47,13 @@ def _beside_bare(path: Path, lines: int, size: Size) -> Iterator[Result]:
         partial(bare, path),
         rounds=min(size.rounds, 3),
         before=_empty,
+        warm=False,
     )
     against = "bare calamine + bulk_create"
     result = _result(f"{lines:,} lines, validated and written", ours, floor, against)
     yield judged(result, times(2))
     yield _result(f"{lines:,} lines, validated and previewed", preview, floor, against)
-    (again,) = medians(lambda: import_workbook(path), rounds=1)
+    (again,) = medians(lambda: import_workbook(path), rounds=1, warm=False)
     yield _result(f"{lines:,} lines again, nothing changed", again, floor, against)
 
 

@@ -58,13 +58,13 @@ def judged(result: Result, aim: Aim) -> Result:
     return Result(**{**asdict(result), "aim": aim.words, "reached": reached})
 
 
-def medians(*runs: Run, rounds: int, before: Run = lambda: None) -> list[float]:
+def medians(*runs: Run, rounds: int, before: Run = lambda: None, warm: bool = True) -> list[float]:
     """The median seconds of each run; they take turns, after a first round that does not count.
 
-    `before` prepares every single run and is not measured.
+    `before` prepares every single run and is not measured; runs of many seconds need no warming.
     """
     seconds: list[list[float]] = [[] for _ in runs]
-    for n in range(rounds + 1):
+    for n in range(0 if warm else 1, rounds + 1):
         for run, its in zip(runs, seconds, strict=True):
             before()
             start = perf_counter()

@@ -51,7 +51,8 @@ def machine() -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     python = ".".join(map(str, sys.version_info[:3]))
     return [
-        f"{date.today():%Y-%m-%d}; {os.cpu_count()} cores, {memory:.0f} GiB, {sys.platform}.",
+        f"{date.today():%Y-%m-%d}; {os.cpu_count()} cores, {memory:.0f} GiB, {sys.platform}"
+        f"{_busy()}.",
         f"Python {python}, SQLite {sqlite3.sqlite_version}, "
         f"PostgreSQL {postgresql_version() or 'not measured'}, "
         + ", ".join(f"{name} {version(name)}" for name in PACKAGES)
@@ -59,7 +60,14 @@ def machine() -> list[str]:
     ]
 
 
-def page(results: Iterable[Result], scale: str) -> str:
+def _busy() -> str:
+    """How many other processes wanted a core when the run began, where the system says."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return f"; load at the start {os.getloadavg()[0]:.1f}"
+
+
+def page(results: Iterable[Result], scale: str, about: Sequence[str]) -> str:
     """docs/benchmarks.md: figures from this run, words from notes.md."""
     results = list(results)
     office = SIZES[scale].office
@@ -67,7 +75,7 @@ def page(results: Iterable[Result], scale: str) -> str:
         "# Benchmarks",
         "Written by `python -m benchmarks --write`; do not edit. "
         "The words below the figures come from `benchmarks/notes.md`.",
-        *machine(),
+        *about,
         f"Scale `{scale}`: {office.departments:,} departments, {office.units:,} units, about "
         f"{office.units * office.lines:,} expenditure lines.",
         "Ours and floor took turns in one run; figures are medians, and ratios are what counts.",

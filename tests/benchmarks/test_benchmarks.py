@@ -12,6 +12,7 @@ from benchmarks.generator import YEAR
 from benchmarks.measure import Result, judged, medians, times, within
 from budget.models import BudgetLine, Department, RevenueLine, Unit
 from budget.scope import Scope, read
+from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE
 from desk.workbook import read_workbook
 from disclosure.review import check
 from disclosure.tables import disclose
@@ -53,13 +54,14 @@ def test_generated_budgets_break_no_check(office):
 
 def test_what_is_received_is_what_is_spent_or_kept(office):
     totals = read(Scope(YEAR)).totals
-    assert totals.total({"side": "revenue"}) == totals.total({"side": ("expenditure", "carry-forward")})
+    spent_or_kept = totals.total({"side": (EXPENDITURE, CARRY_FORWARD)})
+    assert totals.total({"side": REVENUE}) == spent_or_kept
     assert RevenueLine.objects.count() > 0
 
 
 def test_the_floor_of_tables_groups_the_same_lines(office):
     scope = Scope(YEAR, "101")
-    spent = [fact for fact in disclose(scope).ledger.totals.facts if fact.side != "revenue"]
+    spent = [fact for fact in disclose(scope).ledger.totals.facts if fact.side != REVENUE]
     assert len(tables.raw(scope)) == len(spent)
 
 
@@ -98,7 +100,7 @@ def test_a_result_crosses_to_the_other_process_whole():
 
 def test_the_page_shows_every_result_and_how_it_compares():
     slow = Result("pdf", POSTGRESQL, "one", 1.5, 0.5, "typst", aim="≤ 1 s", reached=False)
-    page = report.page([slow], "full")
+    page = report.page([slow], "full", report.machine())
     assert "| one | PostgreSQL | 1.50 s | 500.0 ms | typst | 3 × | ≤ 1 s | **no** |" in page
 
 
