@@ -64,6 +64,7 @@ def _beside_rival(path: Path, lines: int) -> Iterator[Result]:
         *(partial(rival.load, path, widget) for widget in ways.values()),
         rounds=1,
         before=_empty,
+        warm=False,
     )
     for way, floor in zip(ways, floors, strict=True):
         against = f"django-import-export in bulk, {way}: {lines / floor:,.0f} lines/s"
