@@ -1,4 +1,4 @@
-"""All checks of a scope in one report: its stored facts, each table, the tables together."""
+"""All checks of a scope in one report: its stored facts, each table, the tables together, its targets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from budget.datachecks import CHECKS, Subject, run
 from budget.findings import Result, Status
 from budget.rules import ADJUSTMENT
 from budget.scope import Scope
+from performance import checks as targets
 
 from .forms import form_of
 from .tables import Disclosure, disclose
@@ -15,7 +16,7 @@ from .tieouts import relate
 
 @dataclass(frozen=True)
 class Section:
-    """数据检查, 表内关系 or 表间关系."""
+    """数据检查, 表内关系, 表间关系 or 绩效目标."""
 
     title: str
     results: tuple[Result, ...]
@@ -56,5 +57,6 @@ def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
             Section("数据检查", facts),
             Section("表内关系", tuple(r for r in relations if r.rule.number in within)),
             Section("表间关系", tuple(r for r in relations if r.rule.number not in within)),
+            Section("绩效目标", targets.check(scope)),
         ),
     )

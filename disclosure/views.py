@@ -47,19 +47,19 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     found = _read(request, scope)
     before = together(summary(replace(scope, year=scope.year - 1).unit_budgets()).values())
     figures = compare(found.ledger.totals, before)
-    return _page(request, found, "overview", figures=figures, chart=chart(found.ledger))
+    return page_of(request, found, "overview", figures=figures, chart=chart(found.ledger))
 
 
 def tables(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All tables on one page, to read through and to print."""
     found = _read(request, scope)
-    return _page(request, found, "tables", shown=found.tables)
+    return page_of(request, found, "tables", shown=found.tables)
 
 
 def table(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     found = _read(request, scope)
     shown = _numbered(found, number)
-    return _page(request, found, "tables", tab="", shown=shown, number=number)
+    return page_of(request, found, "tables", tab="", shown=shown, number=number)
 
 
 def download(
@@ -73,14 +73,14 @@ def download(
     try:
         return _file(shown, form)
     except TypesettingError as error:
-        return _page(request, found, "refused", status=503, reason=str(error))
+        return page_of(request, found, "refused", status=503, reason=str(error))
 
 
 def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What the checks find: in the stored facts, in each table, between the tables."""
     found = _read(request, scope)
     report = check(scope, found)
-    return _page(
+    return page_of(
         request,
         found,
         "checks",
@@ -118,7 +118,7 @@ def _numbered(found: Disclosure, number: int) -> tuple[Table, ...]:
     return shown
 
 
-def _page(
+def page_of(
     request: HttpRequest, found: Disclosure, name: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A page of a scope with all that leads from it elsewhere."""

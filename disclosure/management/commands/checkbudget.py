@@ -71,7 +71,7 @@ def _sentence(finding: Finding) -> str:
     ]
     if finding.difference is not None:
         figures.append(f"相差 {YUAN.text(finding.difference, zero='0.00')}元")
-    return f"{finding.place}：{'，'.join(figures)}。{finding.text}"
+    return f"{finding.place}：{'，'.join(figures)}{'。' if figures else ''}{finding.text}"
 
 
 def _counts(report: Report) -> str:
