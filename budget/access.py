@@ -59,6 +59,8 @@ def role_of(person: Person) -> str:
 
 def departments(person: Person) -> QuerySet[Department]:
     """The departments that a person sees as a whole."""
+    if not isinstance(person, User):
+        return Department.objects.none()
     match role_of(person):
         case Role.ACCOUNTANT:
             return Department.objects.filter(pk=person.department_id)
@@ -71,7 +73,7 @@ def departments(person: Person) -> QuerySet[Department]:
 
 def units(person: Person) -> QuerySet[Unit]:
     """The units whose budget a person sees."""
-    if role_of(person) == Role.CLERK:
+    if isinstance(person, User) and role_of(person) == Role.CLERK:
         return Unit.objects.filter(pk=person.unit_id)
     return Unit.objects.filter(department__in=departments(person))
 

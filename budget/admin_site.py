@@ -74,7 +74,7 @@ class BudgetAdminSite(AdminSite):
         target = request.GET.get(REDIRECT_FIELD_NAME) or f"/{self.name}/"
         return redirect_to_login(target, settings.LOGIN_URL)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return AutocompleteView.as_view(admin_site=self)(request)
 
     def get_app_list(

@@ -1,7 +1,7 @@
 """Unit budgets with what belongs to them, projects and assets."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -61,9 +61,9 @@ def narrow(form: Any, unit_budget: UnitBudget, site: Any) -> Any:
 class InUnitBudgetAdmin(ScopedAdmin):
     """A fact of a unit budget: which one comes first, the rest follows from its year and unit."""
 
-    autocomplete_fields: tuple[str, ...] = (UNIT_BUDGET,)
+    autocomplete_fields: ClassVar[Any] = (UNIT_BUDGET,)
     addable = ("project",)
-    list_filter: tuple[Any, ...] = (
+    list_filter: ClassVar[Any] = (
         YearFilter,
         ("unit_budget__phase", admin.ChoicesFieldListFilter),
         DepartmentFilter,

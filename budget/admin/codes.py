@@ -1,6 +1,6 @@
 """Code lists, the mapping between them, sources and categories."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -49,11 +49,11 @@ class TreeForm(forms.ModelForm):
 
 class CodeAdmin(TableAdmin):
     form = CodeForm
-    fields: tuple[str, ...] = ("code", "name", "year_from", "year_to")
+    fields: ClassVar[Any] = ("code", "name", "year_from", "year_to")
     fixed = ("code",)
-    list_display: tuple[Any, ...] = ("code", "name", "level_name", "parent_code", "since", "until")
+    list_display: Any = ("code", "name", "level_name", "parent_code", "since", "until")
     list_display_links = ("code", "name")
-    list_filter: tuple[Any, ...] = (InForceFilter, LevelFilter)
+    list_filter: ClassVar[Any] = (InForceFilter, LevelFilter)
     search_fields = ("^code", "name", "pinyin")
     search_help_text = "编码、名称或拼音，如 bangongfei、bgf"
 

@@ -22,11 +22,11 @@ class YearFilter(admin.SimpleListFilter):
     title = "预算年度"
     parameter_name = "year"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         path = YEARS.get(model_admin.opts.model_name, "year")
         model = model_admin.model if model_admin.opts.model_name in YEARS else UnitBudget
         rows = access.visible(request.user, model).order_by(f"-{path}")
-        return [(year, str(year)) for year in rows.values_list(path, flat=True).distinct()]
+        return [(str(year), str(year)) for year in rows.values_list(path, flat=True).distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         path = YEARS.get(queryset.model._meta.model_name, "unit_budget__year")
@@ -39,25 +39,26 @@ class InForceFilter(admin.SimpleListFilter):
     title = "有效年度"
     parameter_name = "year"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = model_admin.model.objects.order_by().values_list("year_from", "year_to")
         changed = {year for first, last in rows.distinct() for year in (first, last + 1)}
         years = sorted(changed - {FIRST_YEAR, LAST_YEAR + 1}, reverse=True)
-        return [(year, f"{year}年") for year in years]
+        return [(str(year), f"{year}年") for year in years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         value = self.value()
         if value is None:
             return None
-        return queryset.in_force(int(value)) if value.isdigit() else queryset.none()
+        codes: Any = queryset
+        return codes.in_force(int(value)) if _is_year(value) else queryset.none()
 
 
 class LevelFilter(admin.SimpleListFilter):
     title = "级次"
     parameter_name = "level"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[int, str]]:
-        return list(LEVELS.items())
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(level), name) for level, name in LEVELS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         value = self.value()
@@ -83,7 +84,7 @@ class DepartmentFilter(admin.SimpleListFilter):
     parameter_name = "department"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = access.visible(request.user, Department).with_years()
+        rows = access.visible(request.user, Department).prefetch_related("years")
         return _choice([(row.pk, str(row)) for row in rows])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
@@ -99,7 +100,7 @@ class UnitFilter(admin.SimpleListFilter):
     parameter_name = "unit"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = access.visible(request.user, Unit).with_years()
+        rows = access.visible(request.user, Unit).prefetch_related("years")
         if department := request.GET.get(DepartmentFilter.parameter_name):
             rows = rows.filter(department=department)
         found = list(rows[: MANY_UNITS + 1])
@@ -119,6 +120,10 @@ def _narrowed(rows: QuerySet[Any], path: str, value: str | None) -> QuerySet[Any
     """Text in an address that is no year finds nothing, and breaks nothing."""
     if value is None:
         return None
-    if path.endswith("year") and not (value.isascii() and value.isdigit() and len(value) == 4):
+    if path.endswith("year") and not _is_year(value):
         return rows.none()
     return rows.filter(**{path: value})
+
+
+def _is_year(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) == 4

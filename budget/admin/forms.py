@@ -31,8 +31,10 @@ class AmountForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         unit_budget = cleaned.get("unit_budget") or getattr(self.instance, "unit_budget", None)
         amount = cleaned.get("amount")
-        known = amount is not None and unit_budget is not None
-        if known and (fault := amount_fault(amount, unit_budget.phase)):
+        fault = (
+            amount_fault(amount, unit_budget.phase) if amount is not None and unit_budget else None
+        )
+        if fault:
             self.add_error("amount", fault.text)
         return cleaned
 
@@ -62,7 +64,7 @@ class ChooseUnitBudget(forms.Form):
 
     def __init__(self, *args: Any, person: Any, admin_site: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["unit_budget"]
+        field: Any = self.fields["unit_budget"]
         field.widget = AutocompleteSelect(BudgetLine._meta.get_field("unit_budget"), admin_site)
         field.queryset = access.visible(person, UnitBudget)
         field.error_messages["invalid_choice"] = "没有这个单位预算。"

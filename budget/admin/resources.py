@@ -187,7 +187,7 @@ class CodeResource(TableResource):
 
     class Meta(TableResource.Meta):
         import_id_fields = ("code", "year_from")
-        fields = ("code", "name", "year_from", "year_to")
+        fields: tuple[str, ...] = ("code", "name", "year_from", "year_to")
 
     def row_faults(self, instance: Code) -> Any:
         return row_faults(instance)

@@ -107,13 +107,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         if collector is None:
             return [], {}, set(), []
         collector.collect(objs)
-        counts = {
-            model._meta.verbose_name_plural: len(rows)
-            for model, rows in collector.model_objs.items()
-        }
+        found: dict[Any, Any] = dict(collector.model_objs)
+        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in found.items()}
         missing = {
             model._meta.verbose_name
-            for model in collector.model_objs
+            for model in found
             if self.admin_site.is_registered(model)
             and not self.admin_site.get_model_admin(model).has_delete_permission(request)
         }
