@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='procurement',
-            constraint=models.UniqueConstraint(models.F('unit_budget'), django.db.models.functions.comparison.Coalesce('project_id', 0), models.F('function'), models.F('economic'), models.F('kind'), models.F('item'), models.F('catalogue'), models.F('measure'), django.db.models.functions.comparison.Coalesce('price', 0, output_field=budget.fields.MoneyField()), models.F('source'), models.F('carried_over'), name='procurement_unique', violation_error_message='同一单位已有相同的采购项，请合并数量和金额。'),
+            constraint=models.UniqueConstraint(models.F('unit_budget'), django.db.models.functions.comparison.Coalesce('project', 0, output_field=models.BigIntegerField()), models.F('function'), models.F('economic'), models.F('kind'), models.F('item'), models.F('catalogue'), models.F('measure'), django.db.models.functions.comparison.Coalesce('price', 0, output_field=budget.fields.MoneyField()), models.F('source'), models.F('carried_over'), name='procurement_unique', violation_error_message='同一单位已有相同的采购项，请合并数量和金额。'),
         ),
         migrations.AddConstraint(
             model_name='procurement',
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='budgetline',
-            constraint=models.UniqueConstraint(models.F('unit_budget'), models.F('function'), django.db.models.functions.comparison.Coalesce('economic_id', 0), models.F('category'), models.F('source'), models.F('carried_over'), django.db.models.functions.comparison.Coalesce('project_id', 0), models.F('note'), name='budgetline_unique', violation_error_message='同一单位已有相同科目、类别、来源、项目和摘要的支出，请合并金额。'),
+            constraint=models.UniqueConstraint(models.F('unit_budget'), models.F('function'), django.db.models.functions.comparison.Coalesce('economic', 0, output_field=models.BigIntegerField()), models.F('category'), models.F('source'), models.F('carried_over'), django.db.models.functions.comparison.Coalesce('project', 0, output_field=models.BigIntegerField()), models.F('note'), name='budgetline_unique', violation_error_message='同一单位已有相同科目、类别、来源、项目和摘要的支出，请合并金额。'),
         ),
         migrations.AddConstraint(
             model_name='budgetline',

@@ -12,6 +12,14 @@ from .codes import Category, EconomicCode, FunctionCode, GovernmentCode, Source
 from .units import Unit, UnitBudget
 
 
+def or_none(reference: str) -> Coalesce:
+    """NULLs differ from each other in a unique index; 0 does not.
+
+    By the field's name and not its column's, or a form would compare every line with itself.
+    """
+    return Coalesce(reference, 0, output_field=models.BigIntegerField())
+
+
 class Project(models.Model):
     """项目 of a year; the code stays the same over the years. Its amount is the sum of its lines."""
 
@@ -109,8 +117,8 @@ class BudgetLine(models.Model):
         ordering = ["unit_budget", "function__code", "economic__code", "id"]
         constraints = [
             models.UniqueConstraint(
-                "unit_budget", "function", Coalesce("economic_id", 0), "category", "source",
-                "carried_over", Coalesce("project_id", 0), "note",
+                "unit_budget", "function", or_none("economic"), "category", "source",
+                "carried_over", or_none("project"), "note",
                 name="budgetline_unique",
                 violation_error_message="同一单位已有相同科目、类别、来源、项目和摘要的支出，请合并金额。",
             ),
@@ -185,7 +193,7 @@ class Procurement(models.Model):
         ordering = ["unit_budget", "id"]
         constraints = [
             models.UniqueConstraint(
-                "unit_budget", Coalesce("project_id", 0), "function", "economic", "kind", "item",
+                "unit_budget", or_none("project"), "function", "economic", "kind", "item",
                 "catalogue", "measure", Coalesce("price", 0, output_field=MoneyField()), "source",
                 "carried_over",
                 name="procurement_unique",

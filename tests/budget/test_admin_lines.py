@@ -21,6 +21,7 @@ from tests import builders
 pytestmark = pytest.mark.django_db
 
 LINES = "admin:budget_budgetline"
+PURCHASE = {"kind": "货物", "item": "计算机", "small_business": "0", "micro_business": "0"}
 
 
 @pytest.fixture
@@ -214,6 +215,22 @@ def test_the_same_line_twice_is_refused_politely(clerk, unit):
     }
 
 
+def test_lines_that_differ_in_one_part_of_their_key_are_saved_beside_each_other(clerk, unit):
+    of = builders.unit_budget(unit)
+    first, second = (builders.project(unit, code) for code in ("P1", "P2"))
+    said = [
+        add(clerk, of),
+        add(clerk, of, economic=economic("30202").pk),
+        add(clerk, of, note="另一条"),
+        add(clerk, of, category="2", project=first.pk),
+        add(clerk, of, category="2", project=second.pk),
+        add(clerk, of, "procurement", **PURCHASE),
+        add(clerk, of, "procurement", **PURCHASE, project=first.pk),
+        add(clerk, of, "procurement", **PURCHASE, price="1.50"),
+    ]
+    assert said == [{}] * 8
+
+
 def test_nothing_is_entered_for_another_unit(clerk, unit, foreign):
     own, hidden = builders.unit_budget(unit), builders.unit_budget(foreign)
     secret = builders.project(foreign, "P3", "他人")
@@ -283,17 +300,11 @@ def test_an_asset_cannot_be_handed_to_another_unit(clerk, unit, foreign):
 
 def test_a_purchase_is_of_the_unit_budget_s_year(clerk, unit, closed):
     of = builders.unit_budget(unit)
-    purchase = {
-        "kind": "货物",
-        "item": "计算机",
-        "small_business": "0",
-        "micro_business": "0",
-    }
-    assert list(add(clerk, of, "procurement", **purchase, function=closed.pk)) == ["function"]
-    assert add(clerk, of, "procurement", **{**purchase, "small_business": "200"}) == {
+    assert list(add(clerk, of, "procurement", **PURCHASE, function=closed.pk)) == ["function"]
+    assert add(clerk, of, "procurement", **{**PURCHASE, "small_business": "200"}) == {
         "__all__": ["预留中小微企业份额应在0和采购金额之间。"]
     }
-    assert add(clerk, of, "procurement", **purchase) == {}
+    assert add(clerk, of, "procurement", **PURCHASE) == {}
     assert Procurement.objects.count() == 1
 
 
