@@ -57,7 +57,7 @@ class MoneyField(models.Field):
 
 
 class PinyinField(models.CharField):
-    """Full pinyin and initials of another field, kept by pre_save, so that names are found by typing bgf or bangongfei."""
+    """Full pinyin and initials of another field, so that bgf and bangongfei both find 办公费."""
 
     def __init__(self, *args: Any, source: str = "name", **kwargs: Any) -> None:
         self.source = source

@@ -1,4 +1,4 @@
-"""Classification codes with their years of validity, sources of money and categories of expenditure."""
+"""Codes with their years of validity, sources of money and categories of expenditure."""
 
 from typing import Self
 
@@ -41,7 +41,9 @@ class Code(models.Model):
     code = models.CharField("编码", max_length=12, db_index=True)
     name = models.CharField("名称", max_length=120)
     parent_code = models.CharField("上级编码", max_length=12, blank=True, db_index=True)
-    level = models.PositiveSmallIntegerField("级次", default=1, help_text="1 类，2 款，3 项（细目）")
+    level = models.PositiveSmallIntegerField(
+        "级次", default=1, help_text="1 类，2 款，3 项（细目）"
+    )
     year_from = models.PositiveSmallIntegerField("启用年度", default=FIRST_YEAR)
     year_to = models.PositiveSmallIntegerField("停用年度", default=LAST_YEAR)
     pinyin = PinyinField("拼音")
@@ -98,7 +100,7 @@ class GovernmentCode(Code):
 
 
 class EconomicMapping(models.Model):
-    """Which government economic code a department economic code belongs to, by the nature of the unit."""
+    """Which government code a department economic code belongs to, by the unit's nature."""
 
     class Applies(models.TextChoices):
         ADMINISTRATIVE = "administrative", "行政单位/参公事业单位"
@@ -136,7 +138,9 @@ class Source(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
-    budget = models.CharField("所属预算", max_length=1, default="G", help_text="G、F 或 C，决定可用的功能科目")
+    budget = models.CharField(
+        "所属预算", max_length=1, default="G", help_text="G、F 或 C，决定可用的功能科目"
+    )
 
     class Meta:
         verbose_name = "资金来源"

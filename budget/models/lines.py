@@ -21,7 +21,7 @@ def or_none(reference: str) -> Coalesce:
 
 
 class Project(models.Model):
-    """项目 of a year; the code stays the same over the years. Its amount is the sum of its lines."""
+    """项目 of a year; its code is the same over the years, its amount the sum of its lines."""
 
     code = models.CharField("项目编码", max_length=40)
     year = models.PositiveSmallIntegerField("预算年度")
@@ -41,7 +41,9 @@ class Project(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "year"], name="project_code_year"),
             models.CheckConstraint(
-                condition=Q(year_from__isnull=True) | Q(year_to__isnull=True) | Q(year_from__lte=F("year_to")),
+                condition=Q(year_from__isnull=True)
+                | Q(year_to__isnull=True)
+                | Q(year_from__lte=F("year_to")),
                 name="project_years_in_order",
                 violation_error_message="终止年度不能早于起始年度。",
             ),
@@ -71,7 +73,8 @@ class RevenueLine(models.Model):
                 fields=["unit_budget", "source", "carried_over"], name="revenueline_unique"
             ),
             models.CheckConstraint(
-                condition=~Q(amount=0), name="revenueline_amount_not_zero",
+                condition=~Q(amount=0),
+                name="revenueline_amount_not_zero",
                 violation_error_message="金额不能为0。",
             ),
         ]
@@ -81,7 +84,7 @@ class RevenueLine(models.Model):
 
 
 class BudgetLine(models.Model):
-    """支出预算: one line of a unit's expenditure, or of 年终结转结余, the income it does not spend."""
+    """支出预算: one line of expenditure, or of 年终结转结余, income that is not spent."""
 
     unit_budget = models.ForeignKey(
         UnitBudget, models.CASCADE, related_name="lines", db_index=False, verbose_name="单位预算"
@@ -91,7 +94,12 @@ class BudgetLine(models.Model):
         FunctionCode, models.PROTECT, related_name="+", db_index=False, verbose_name="功能分类科目"
     )
     economic = models.ForeignKey(
-        EconomicCode, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        EconomicCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
         verbose_name="部门经济分类科目",
     )
     category = models.ForeignKey(
@@ -105,8 +113,14 @@ class BudgetLine(models.Model):
         Project, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name="项目"
     )
     government = models.ForeignKey(
-        GovernmentCode, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name="政府经济分类科目", help_text="只在对应关系不唯一时填写",
+        GovernmentCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="政府经济分类科目",
+        help_text="只在对应关系不唯一时填写",
     )
     note = models.CharField("摘要", max_length=200, blank=True)
     amount = MoneyField("金额（元）")
@@ -117,13 +131,20 @@ class BudgetLine(models.Model):
         ordering = ["unit_budget", "function__code", "economic__code", "id"]
         constraints = [
             models.UniqueConstraint(
-                "unit_budget", "function", or_none("economic"), "category", "source",
-                "carried_over", or_none("project"), "note",
+                "unit_budget",
+                "function",
+                or_none("economic"),
+                "category",
+                "source",
+                "carried_over",
+                or_none("project"),
+                "note",
                 name="budgetline_unique",
                 violation_error_message="同一单位已有相同科目、类别、来源、项目和摘要的支出，请合并金额。",
             ),
             models.CheckConstraint(
-                condition=~Q(amount=0), name="budgetline_amount_not_zero",
+                condition=~Q(amount=0),
+                name="budgetline_amount_not_zero",
                 violation_error_message="金额不能为0。",
             ),
             models.CheckConstraint(
@@ -142,7 +163,12 @@ class BudgetLine(models.Model):
             # Covers the one GROUP BY behind all nine tables.
             models.Index(
                 fields=[
-                    "unit_budget", "function", "economic", "category", "source", "carried_over",
+                    "unit_budget",
+                    "function",
+                    "economic",
+                    "category",
+                    "source",
+                    "carried_over",
                     "amount",
                 ],
                 name="budgetline_totals",
@@ -166,7 +192,11 @@ class Procurement(models.Model):
         UnitBudget, models.CASCADE, related_name="procurements", verbose_name="单位预算"
     )
     project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="procurements",
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="procurements",
         verbose_name="项目",
     )
     function = models.ForeignKey(
@@ -193,14 +223,23 @@ class Procurement(models.Model):
         ordering = ["unit_budget", "id"]
         constraints = [
             models.UniqueConstraint(
-                "unit_budget", or_none("project"), "function", "economic", "kind", "item",
-                "catalogue", "measure", Coalesce("price", 0, output_field=MoneyField()), "source",
+                "unit_budget",
+                or_none("project"),
+                "function",
+                "economic",
+                "kind",
+                "item",
+                "catalogue",
+                "measure",
+                Coalesce("price", 0, output_field=MoneyField()),
+                "source",
                 "carried_over",
                 name="procurement_unique",
                 violation_error_message="同一单位已有相同的采购项，请合并数量和金额。",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0), name="procurement_amount_positive",
+                condition=Q(amount__gt=0),
+                name="procurement_amount_positive",
                 violation_error_message="采购金额应大于0。",
             ),
             models.CheckConstraint(
@@ -244,7 +283,8 @@ class Asset(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "as_of", "kind"], name="asset_unique"),
             models.CheckConstraint(
-                condition=Q(value__gte=0), name="asset_value_not_negative",
+                condition=Q(value__gte=0),
+                name="asset_value_not_negative",
                 violation_error_message="资产价值不能为负数。",
             ),
         ]

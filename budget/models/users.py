@@ -19,15 +19,28 @@ class User(AbstractUser):
 
     role = models.CharField("角色", max_length=20, choices=Role, blank=True)
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="clerks", verbose_name="所在单位",
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clerks",
+        verbose_name="所在单位",
         help_text="经办只看到这个单位",
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="accountants",
-        verbose_name="所在部门", help_text="部门财务看到这个部门的全部单位",
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accountants",
+        verbose_name="所在部门",
+        help_text="部门财务看到这个部门的全部单位",
     )
     responsible_for = models.ManyToManyField(
-        Department, blank=True, related_name="reviewers", verbose_name="对口部门",
+        Department,
+        blank=True,
+        related_name="reviewers",
+        verbose_name="对口部门",
         help_text="财政审核看到这些部门",
     )
 
