@@ -19,7 +19,8 @@ from .models import (
     Unit,
     UnitBudget,
 )
-from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Fact, Totals
+from .models.units import NamedQuerySet
+from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from .vocabulary import RETAINED
 
 
@@ -37,7 +38,7 @@ class Scope:
     def edition(self) -> str:
         return "单位" if self.unit else "部门"
 
-    def units(self) -> QuerySet[Unit]:
+    def units(self) -> NamedQuerySet:
         units = Unit.objects.all()
         if self.unit:
             return units.filter(pk=self.unit)
@@ -67,18 +68,11 @@ class Scope:
         return "全部部门"
 
 
-class CodeRow(NamedTuple):
-    """A code's name in a year, and the code above it."""
-
-    name: str
-    parent: str
-
-
 class Ledger(NamedTuple):
     """A scope's facts added by code, and the names of those codes by dimension."""
 
     totals: Totals
-    names: dict[str, dict[str, CodeRow]]
+    names: dict[str, dict[str, CodeName]]
 
 
 def read(scope: Scope) -> Ledger:
@@ -161,7 +155,7 @@ def _side(category: str) -> str:
 
 class _Named(NamedTuple):
     code: dict[int | None, str]
-    names: dict[str, CodeRow]
+    names: dict[str, CodeName]
 
 
 def _named(
@@ -177,11 +171,11 @@ def _named(
     )
     used = set(used)
     code: defaultdict[int | None, str] = defaultdict(str)
-    names: dict[str, CodeRow] = {}
+    names: dict[str, CodeName] = {}
     for pk, text, name, parent in rows:
         code[pk] = text
         if text not in names or pk in used:
-            names[text] = CodeRow(name, parent)
+            names[text] = CodeName(name, parent)
     rooted = {
         text: row if row.parent in names else row._replace(parent="") for text, row in names.items()
     }

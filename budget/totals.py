@@ -35,6 +35,13 @@ class Fact(NamedTuple):
     amount: Decimal
 
 
+class CodeName(NamedTuple):
+    """A code's official name in a year, and the code above it (blank at the top)."""
+
+    name: str
+    parent: str
+
+
 DIMENSIONS = Fact._fields[:-1]
 THIS_YEAR, CARRIED_OVER = "0", "1"
 

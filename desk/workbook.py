@@ -35,9 +35,9 @@ def read_workbook(file: Path | BinaryIO, person: User | None = None) -> Loaded:
     book = Book(person)
     try:
         grids = [grid for grid in open_workbook(file) if grid.name != INSTRUCTIONS]
+        return Loaded(load(grids, WORKBOOK, book), book)
     except RefusedFile as refused:
         return Loaded(Intake(faults=[Fault("工作簿", "", "", "", str(refused))]), book)
-    return Loaded(load(grids, WORKBOOK, book), book)
 
 
 def read_to_write(file: Path | BinaryIO, person: User | None = None) -> Loaded:

@@ -16,6 +16,7 @@ from budget.totals import (
     EXPENDITURE,
     REVENUE,
     THIS_YEAR,
+    CodeName,
     Criterion,
     Selection,
     Under,
@@ -23,7 +24,7 @@ from budget.totals import (
 
 from .forms import FORMS
 from .forms.form import Form
-from .table import CodeName, Column, Definition, Head, Table, build
+from .table import Column, Definition, Head, Table, build
 from .tieouts import Book
 
 KNOWN = {  # the codes that a selection may name; those of functions and economics are data

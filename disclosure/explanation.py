@@ -10,7 +10,7 @@ from .annexes import (
     procurement_table,
     words_table,
 )
-from .document import Block, Heading, TableBlock
+from .document import Block, Heading, Run, TableBlock
 from .figures import Figures
 from .forms import form_of
 from .material import Material, Text
@@ -166,7 +166,7 @@ class Explanation:
         if not m.holdings:
             self.gaps.append(Gap("国有资产", f"{m.year - 1}年末的固定资产", "固定资产表"))
         vehicles = n.now("three-public", "vehicle-purchase", "total")
-        bought = ["安排公务用车购置费", vehicles, n.money] if vehicles.value else ["未安排购置公务用车"]
+        bought: list[Run] = ["安排公务用车购置费", vehicles, n.money] if vehicles.value else ["未安排购置公务用车"]
         return [
             Heading(2, "七、国有资产信息", "assets"),
             paragraph(

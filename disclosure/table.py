@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from budget.totals import EVERYTHING, ZERO, Selection, both
+from budget.totals import EVERYTHING, ZERO, CodeName, Selection, both
 
 from .money import WAN, MoneyUnit
 
@@ -20,13 +20,6 @@ class Adder(Protocol):
 
     def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]: ...
     def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]: ...
-
-
-class CodeName(NamedTuple):
-    """A code's official name in the table's year, and the code above it (blank at the top)."""
-
-    name: str
-    parent: str
 
 
 Names = Mapping[str, Mapping[str, CodeName]]  # dimension → code → its name
@@ -103,6 +96,7 @@ class Cell(NamedTuple):
     where: Selection | None = None
     rows: int = 1  # merged with the cells below; they are COVERED
     columns: int = 1  # merged with the cells to the right; they are COVERED
+    rounded: Decimal | None = None  # prints for the amount, where that is not its own rounding
 
 
 COVERED = Cell(rows=0, columns=0)
@@ -114,7 +108,7 @@ class Row(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading cell with its place in the head of the table, counted from 0; column 0 is 序号 where rows are numbered."""
+    """A heading cell with its place in the head, from 0; column 0 is 序号 where rows are numbered."""
 
     text: str
     row: int
@@ -147,7 +141,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its figures, exact in 元; how they print is decided by `money` and `zero`."""
+    """A table with its figures, exact in 元; how they print is decided by `money`, `zero`, `rounded`."""
 
     number: int
     slug: str
@@ -177,7 +171,17 @@ class Table:
         return max(heading.row + heading.rows for heading in self.headings)
 
     def in_money(self, money: MoneyUnit) -> "Table":
-        return replace(self, money=money)
+        return self if money == self.money else replace(self.each_alone(), money=money)
+
+    def each_alone(self) -> "Table":
+        """With every figure its own rounding, whatever the others are."""
+        if all(cell.rounded is None for row in self.rows for cell in row.cells):
+            return self
+        rows = [
+            row._replace(cells=tuple([cell._replace(rounded=None) for cell in row.cells]))
+            for row in self.rows
+        ]
+        return replace(self, rows=tuple(rows))
 
     def with_lead(self, words: str) -> "Table":
         """With a first row of words over all columns."""
@@ -186,7 +190,18 @@ class Table:
 
     def text(self, cell: Cell) -> str:
         """A cell as printed."""
-        return cell.text if cell.amount is None else self.money.text(cell.amount, zero=self.zero)
+        return cell.text if cell.amount is None else self.money_text(cell, zero=self.zero)
+
+    def money_text(self, cell: Cell, *, zero: str) -> str:
+        """An amount as printed, with other words for a true zero than the table's."""
+        if cell.rounded is None:
+            return self.money.text(cell.amount or ZERO, zero=zero)
+        return f"{self.printed_amount(cell):f}"
+
+    def printed_amount(self, cell: Cell) -> Decimal:
+        """An amount as printed, in the table's money."""
+        amount = cell.amount if cell.rounded is None else cell.rounded
+        return self.money.printed(amount or ZERO)
 
     def ordinals(self) -> list[str]:
         """The 栏次 row: the columns after 序号, numbered; none where rows are not."""

@@ -18,7 +18,7 @@ class CodeQuerySet(models.QuerySet):
 
     def leaves(self, year: int) -> Self:
         """Codes in force in the year without children in force in the same year."""
-        children = self.model._default_manager.in_force(year).filter(parent_code=OuterRef("code"))
+        children: CodeQuerySet = CodeQuerySet(self.model).in_force(year).filter(parent_code=OuterRef("code"))
         return self.in_force(year).filter(~Exists(children))
 
     def usable(self, year: int) -> Self:
@@ -84,7 +84,7 @@ class FunctionCode(Code):
 class EconomicCode(Code):
     """部门预算支出经济分类科目: what money is spent on. 类 3, 款 5, a locality's 细目 7 digits."""
 
-    objects = EconomicCodeQuerySet.as_manager()
+    objects = EconomicCodeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Code.Meta):
         verbose_name = "部门经济分类科目"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Fact, Totals
+from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from budget.vocabulary import (
     CAPITAL,
     FROM_SUBORDINATE,
@@ -26,7 +26,7 @@ from budget.vocabulary import (
     UNDERTAKING,
 )
 from disclosure.forms.hebei import HEBEI
-from disclosure.table import CodeName, Head, Table
+from disclosure.table import Head, Table
 
 HEAD = Head("318", "某某局", 2023)
 

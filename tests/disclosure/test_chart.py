@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from budget.scope import CodeRow, Ledger
-from budget.totals import EXPENDITURE, REVENUE, Fact, Totals
+from budget.scope import Ledger
+from budget.totals import EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from disclosure.chart import LEFT, WIDTH, Chart, Part, chart
 
 NAMES = {
-    "201": CodeRow("一般公共服务支出", ""),
-    "20103": CodeRow("政府办公厅", "201"),
-    "208": CodeRow("社会保障和就业支出", ""),
+    "201": CodeName("一般公共服务支出", ""),
+    "20103": CodeName("政府办公厅", "201"),
+    "208": CodeName("社会保障和就业支出", ""),
 }
 
 

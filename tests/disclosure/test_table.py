@@ -5,14 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from budget.totals import EXPENDITURE, Fact, Totals
+from budget.totals import EXPENDITURE, CodeName, Fact, Totals
 from budget.vocabulary import BASIC, PERSONNEL, PROJECT, PUBLIC
 from disclosure.forms.hebei import HEBEI
 from disclosure.forms.rows import by_function, fixed, line, side_by_side
 from disclosure.money import WAN, YUAN
 from disclosure.table import (
     Cell,
-    CodeName,
     Column,
     Definition,
     Group,

@@ -9,12 +9,13 @@ from budget.totals import (
     EXPENDITURE,
     REVENUE,
     THIS_YEAR,
+    CodeName,
     Fact,
     Totals,
 )
 from budget.vocabulary import FUND, GENERAL, PERSONNEL, PROJECT, PUBLIC, RETAINED, UNDERTAKING
 from disclosure.forms.hebei import HEBEI
-from disclosure.table import COVERED, Cell, CodeName, Group, Head, Row, place
+from disclosure.table import COVERED, Cell, Group, Head, Row, place
 
 DEPARTMENT = Head("318", "秦皇岛经济技术开发区财政局", 2023)
 UNIT = Head("318", "财政局本级", 2023, "318001")
