@@ -1,18 +1,32 @@
 """Typesets one document: run as a process of its own, for typst keeps the memory that it once took.
 
-Reads a job as JSON from standard input, writes the PDF to standard output. Imports nothing of the
-project, and is run with -P, so that it starts in a few milliseconds and its neighbours json.py and
-html.py do not stand in for those of Python.
+Reads a job as JSON from standard input, writes the PDF, or what a label says, to standard output.
+Imports nothing of the project, and is run with -P, so that it starts in a few milliseconds and its
+neighbours json.py and html.py do not stand in for those of Python.
 """
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import typst
 
 NO_CHINESE_FONT = 3
 FAILED = 4
+
+
+def typeset(job: dict[str, Any], fonts: typst.Fonts, roles: dict[str, list[str]]) -> bytes:
+    compiler = typst.Compiler(
+        job["template"],
+        root=Path(job["template"]).parent,
+        font_paths=fonts,
+        sys_inputs={"data": json.dumps(job["data"]), "fonts": json.dumps(roles)},
+    )
+    if job["label"]:
+        said = compiler.query(f"<{job['label']}>", field="value", one=True)
+        return said.encode()
+    return compiler.compile(format="pdf", pdf_standards=job["standards"])  # type: ignore[return-value]
 
 
 def main() -> int:
@@ -28,17 +42,10 @@ def main() -> int:
     if not all(roles.values()):
         return NO_CHINESE_FONT
     try:
-        compiler = typst.Compiler(root=Path(job["template"]).parent, font_paths=fonts)
-        pdf = compiler.compile(
-            job["template"],
-            format="pdf",
-            sys_inputs={"data": json.dumps(job["data"]), "fonts": json.dumps(roles)},
-            pdf_standards=job["standards"],
-        )
+        sys.stdout.buffer.write(typeset(job, fonts, roles))
     except typst.TypstError as error:
         sys.stderr.buffer.write(error.message.encode())
         return FAILED
-    sys.stdout.buffer.write(pdf)  # type: ignore[arg-type]  # bytes, as no output file is named
     return 0
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 NO_CHINESE_FONT, FAILED = 3, 4  # what the typesetter answers
@@ -19,7 +20,13 @@ STANDARDS = ("a-2a", "ua-1")
 ROLES = {
     "title": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK"),
     "body": ("SimSun", "NSimSun", "宋体", "FZShuSong-Z01S", "STSong", "Songti SC"),
-}
+    "text": ("FangSong_GB2312", "FangSong", "仿宋", "仿宋_GB2312", "FZFangSong-Z02S", "STFangsong"),
+    "section": (
+        "SimHei", "黑体", "FZHei-B01S", "STHeiti", "Heiti SC",
+        "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
+    ),
+    "subsection": ("KaiTi_GB2312", "KaiTi", "楷体", "楷体_GB2312", "FZKai-Z03S", "STKaiti", "Kaiti SC"),
+}  # fmt: skip
 CHINESE = (
     "Noto Serif CJK SC",
     "Noto Serif SC",
@@ -57,10 +64,21 @@ class NoChineseFont(TypesettingError):
 
 
 def typeset(template: Path, data: Mapping[str, object]) -> bytes:
-    """The PDF of a template and its data, typeset in a short process of its own."""
+    """The PDF of a template and its data."""
+    return _run(template, data, "")
+
+
+def ask(template: Path, data: Mapping[str, object], label: str) -> Any:
+    """What a template's labelled metadata says once its pages are laid out; no PDF is written."""
+    return json.loads(_run(template, data, label))
+
+
+def _run(template: Path, data: Mapping[str, object], label: str) -> bytes:
+    """Typesets in a short process of its own."""
     job = {
         "template": str(template),
         "data": data,
+        "label": label,
         "roles": ROLES,
         "chinese": CHINESE,
         "font_dir": os.environ.get("FONT_DIR", ""),
