@@ -1,11 +1,15 @@
-"""The formats that tables are written in: each a function from tables to a file."""
+"""The formats that tables and booklets are written in: each a function to a file."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from disclosure.document import Booklet
 from disclosure.table import Table
 
 from . import csv, excel, html, json, pdf
+from .booklet import html as booklet_html
+from .booklet import pdf as booklet_pdf
+from .booklet import word as booklet_word
 
 
 class Format(NamedTuple):
@@ -16,14 +20,26 @@ class Format(NamedTuple):
     suffix: str
 
 
+class BookletFormat(NamedTuple):
+    """The same for a booklet."""
+
+    render: Callable[[Booklet], bytes]
+    content_type: str
+    suffix: str
+
+
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
 FORMATS = {
-    "html": Format(html.render, "text/html; charset=utf-8", ".html"),
-    "xlsx": Format(
-        excel.render,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ".xlsx",
-    ),
-    "pdf": Format(pdf.render, "application/pdf", ".pdf"),
+    "html": Format(html.render, HTML, ".html"),
+    "xlsx": Format(excel.render, f"{OFFICE}.spreadsheetml.sheet", ".xlsx"),
+    "pdf": Format(pdf.render, PDF, ".pdf"),
     "csv": Format(csv.render, "text/csv; charset=utf-8", ".csv"),
     "json": Format(json.render, "application/json", ".json"),
+}
+BOOKLET_FORMATS = {
+    "pdf": BookletFormat(booklet_pdf.render, PDF, ".pdf"),
+    "docx": BookletFormat(booklet_word.render, f"{OFFICE}.wordprocessingml.document", ".docx"),
+    "html": BookletFormat(booklet_html.render, HTML, ".html"),
 }

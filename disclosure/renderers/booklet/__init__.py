@@ -1,0 +1,1 @@
+"""The booklet in each format that it is published in."""

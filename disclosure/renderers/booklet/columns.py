@@ -1,0 +1,60 @@
+"""Widths of the columns of tables that stand in texts, in half-width characters."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from disclosure.renderers.page import DIGIT, Kind, kinds, text_width
+from disclosure.table import Table
+
+AIR = 1.4
+WORD = 8  # four Chinese characters stay together, where there are no more
+SHORT = 20  # what is no longer stands in the middle of its cell
+
+
+def fitted(tables: Sequence[Table], room: float) -> list[float]:
+    """One set of widths for tables with the same head, such that few cells break into many lines."""
+    columns = range(len(tables[0].columns))
+    least = {column: _least(tables, column) for column in columns}
+    # w ~ (Σ t³)^¼ makes the sum of (t / w)³ smallest: long cells count far more than short ones.
+    weight = {
+        column: fmean((t + AIR) ** 3 for t in _widths(tables, column)) ** 0.25 for column in columns
+    }
+    tight: set[int] = set()
+    while True:
+        spare = room - sum(least[column] for column in tight)
+        share = spare / sum([weight[column] for column in columns if column not in tight] or [1])
+        found = {c for c in columns if c not in tight and weight[c] * share < least[c]}
+        if not found:
+            return [least[c] if c in tight else weight[c] * share for c in columns]
+        tight |= found
+
+
+def aligned(tables: Sequence[Table]) -> list[str]:
+    """Amounts to the right, short words in the middle, sentences to the left."""
+    return [
+        "right"
+        if kind is Kind.AMOUNT
+        else "center" if max(_widths(tables, column)) <= SHORT else "left"
+        for column, kind in enumerate(kinds(tables[0]))
+    ]  # fmt: skip
+
+
+def _least(tables: Sequence[Table], column: int) -> float:
+    """An amount never breaks; words and headings may, but not within four characters."""
+    widths, heading = _widths(tables, column), _heading(tables[0], column)
+    amount = kinds(tables[0])[column] is Kind.AMOUNT
+    cell = max(widths) * DIGIT if amount else min(max(widths), WORD)
+    return max(cell, min(heading, WORD)) + AIR
+
+
+def _heading(table: Table, column: int) -> int:
+    return max(
+        (text_width(h.text) for h in table.headings if h.column == column and h.columns == 1),
+        default=0,
+    )
+
+
+def _widths(tables: Sequence[Table], column: int) -> list[int]:
+    """How wide the cells of a column are; those over several columns do not count."""
+    cells = [row.cells[column] for table in tables for row in table.rows]
+    return [text_width(tables[0].text(c)) for c in cells if c.rows and c.columns == 1] or [0]

@@ -1,0 +1,138 @@
+"""The booklet as the data that booklet.typ takes, and the pages on which its titles then stand."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
+from disclosure.renderers.official import headings, official
+from disclosure.renderers.page import Kind, clean, is_total, kinds, text_width
+from disclosure.renderers.typesetting import ask
+from disclosure.table import Row, Table
+
+from . import sheets
+from .columns import aligned, fitted
+from .sheets import Sheet, introduces, leads, lines
+
+TEMPLATE = Path(__file__).parent.with_name("booklet.typ")
+# Millimetres: top, bottom, left, right. Texts as GB/T 9704 has them, tables as they need.
+MARGINS = {
+    sheets.Kind.TEXT: (37, 35, 28, 26),
+    sheets.Kind.DIVIDER: (37, 35, 28, 26),
+    sheets.Kind.FORM: (28, 28, 26, 26),
+    sheets.Kind.OFFICIAL: (15, 16, 15, 15),
+}
+ROOM, LYING_ROOM = 73, 115  # half-width characters of 12 pt between the margins of a text
+LINES_TOGETHER = 16  # a cell of more lines may continue on the next page
+
+Look = tuple[list[float], list[str]]  # of columns: widths, alignments
+
+
+def pages(booklet: Booklet) -> dict[str, int]:
+    """The printed number of the page on which each title of the contents stands, by its key."""
+    numbers = ask(TEMPLATE, laid_out(booklet), "pages")
+    keys = (heading.key for heading in booklet.contents())
+    return dict(zip(keys, numbers, strict=True))
+
+
+def laid_out(booklet: Booklet) -> dict[str, object]:
+    looks = shared_looks(booklet)
+    return {
+        "title": clean(booklet.title),
+        "cover": cover(booklet),
+        "issuer": clean(booklet.issuer),
+        "month": clean(booklet.month),
+        "keywords": keywords(booklet),
+        "margins": MARGINS,
+        "contents": [heading.key for heading in booklet.contents()],
+        "sheets": [_sheet(sheet, looks) for sheet in sheets.of(booklet)],
+    }
+
+
+def cover(booklet: Booklet) -> list[str]:
+    """The title as the cover divides it: whose it is, and what it is."""
+    title, issuer = clean(booklet.title), clean(booklet.issuer)
+    parts = (issuer, title.removeprefix(issuer)) if title.startswith(issuer) else (title,)
+    return [part for part in parts if part]
+
+
+def keywords(booklet: Booklet) -> list[str]:
+    return [str(booklet.year), clean(booklet.issuer), "部门预算", "预算公开"]
+
+
+def room_of(table: Table) -> int:
+    return LYING_ROOM if table.landscape else ROOM
+
+
+def shared_looks(booklet: Booklet) -> dict[str, Look]:
+    """The widths and alignments of tables in texts by slug: alike where the heads are alike."""
+    alike: defaultdict[object, list[Table]] = defaultdict(list)
+    for block in booklet.blocks():
+        if isinstance(block, TableBlock) and not block.official:
+            alike[block.table.headings].append(block.table)
+    return {
+        table.slug: look
+        for tables in alike.values()
+        for look in [(fitted(tables, room_of(tables[0])), aligned(tables))]
+        for table in tables
+    }
+
+
+def _sheet(sheet: Sheet, looks: Mapping[str, Look]) -> dict[str, object]:
+    blocks = [data for block in sheet.blocks for data in _block(block, looks)]
+    return {"kind": sheet.kind, "landscape": sheet.landscape, "blocks": blocks}
+
+
+def _block(block: Block, looks: Mapping[str, Look]) -> Iterator[dict[str, object]]:
+    match block:
+        case Heading(level, text, key):
+            yield {"type": "heading", "level": level, "text": clean(text), "key": key}
+        case Paragraph():
+            for line in lines(block.text):
+                yield {"type": "paragraph", "text": line, "keep": introduces(line)}
+        case TableBlock(table, official=True):
+            yield {"type": "official", **official(table)}
+        case TableBlock(table):
+            yield {"type": "table", **_plain(table, looks[table.slug])}
+
+
+def _plain(table: Table, look: Look) -> dict[str, object]:
+    """A table in a text: rows of words over all its columns come before its head."""
+    widths, alignments = look
+    before = leads(table)
+    return {
+        "money": money_line(table),
+        "leads": [lines(row.cells[0].text) for row in table.rows[:before]],
+        "widths": widths,
+        "scale": min(1, room_of(table) / sum(widths)),
+        "alignments": alignments,
+        "headings": headings(table),
+        "rows": [_row(table, row, widths) for row in table.rows[before:]],
+        "note": clean(table.note),
+    }
+
+
+def money_line(table: Table) -> str:
+    """What stands over a table with amounts."""
+    return f"单位：{table.money.name}" if Kind.AMOUNT in kinds(table) else ""
+
+
+def _row(table: Table, row: Row, widths: list[float]) -> dict[str, object]:
+    return {
+        "total": is_total(row),
+        "cells": [
+            {
+                "text": clean(table.text(cell)),
+                "rows": cell.rows,
+                "columns": cell.columns,
+                "together": stays_whole(table.text(cell), width),
+            }
+            for cell, width in zip(row.cells, widths, strict=True)
+            if cell.rows and cell.columns
+        ],
+    }
+
+
+def stays_whole(text: str, width: float) -> bool:
+    """Whether a cell is short enough not to part at the end of a page."""
+    return text_width(text) < width * LINES_TOGETHER

@@ -1,0 +1,10 @@
+"""The booklet as PDF: cover, contents, tables and texts, for print, for the archive and for listening."""
+
+from disclosure.document import Booklet
+from disclosure.renderers.typesetting import typeset
+
+from .layout import TEMPLATE, laid_out
+
+
+def render(booklet: Booklet) -> bytes:
+    return typeset(TEMPLATE, laid_out(booklet))
