@@ -289,6 +289,15 @@ def test_a_clerk_deletes_a_unit_budget_with_its_lines(client, people, own):
     assert Project.objects.count() == 3
 
 
+def test_an_action_over_many_rows_leaves_those_of_others(client, people, own, foreign):
+    client.force_login(people["clerk"])
+    both = [own["asset"].pk, foreign["asset"].pk]
+    posted = {"action": "delete_selected", "_selected_action": both, "post": "yes"}
+    client.post(url("asset", "changelist"), posted)
+    assert not Asset.objects.filter(pk=own["asset"].pk).exists()
+    assert Asset.objects.filter(pk=foreign["asset"].pk).exists()
+
+
 def test_units_and_departments_are_found_by_pinyin(client, people):
     client.force_login(people["administrator"])
     found = client.get(url("unit", "changelist"), {"q": "bendanwei"}).context["cl"].result_list

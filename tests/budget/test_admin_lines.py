@@ -158,49 +158,72 @@ def test_a_line_is_saved(clerk, unit):
     )
 
 
-def test_every_rule_is_told_at_the_field_that_has_to_change(clerk, unit, closed):
+UNUSABLE = "2023 年不能使用：应为当年有效的末级科目，或本单位当年的项目。"
+
+
+def test_only_codes_and_projects_of_the_year_are_accepted(clerk, unit, closed):
     of = builders.unit_budget(unit)
-    work = builders.project(unit)
     last_year = builders.project(unit, "P0", year=2022)
-    unusable = "2023 年不能使用：应为当年有效的末级科目，或本单位当年的项目。"
-    said = {
-        "closed": add(clerk, of, function=closed.pk),
-        "not a leaf": add(clerk, of, function=function("20103").pk),
-        "project of last year": add(clerk, of, category="2", project=last_year.pk),
-        "no project": add(clerk, of, category="2"),
-        "needless project": add(clerk, of, project=work.pk),
-        "no economic code": add(clerk, of, economic=""),
-        "fund": add(clerk, of, source="12"),
-        "operating": add(clerk, of, category="3"),
-        "zero": add(clerk, of, amount="0"),
-        "negative": add(clerk, of, amount="-1"),
-        "too exact": add(clerk, of, amount="1.005"),
-        "fine": add(clerk, of, category="2", project=work.pk),
-    }
-    assert said == {
-        "closed": {"function": [unusable]},
-        "not a leaf": {"function": [unusable]},
-        "project of last year": {"project": [unusable]},
-        "no project": {"project": ["项目支出应填写项目编码。"]},
-        "needless project": {"project": ["只有项目支出填写项目编码，其他支出类别不应填写。"]},
-        "no economic code": {
+    assert [
+        add(clerk, of, function=closed.pk),
+        add(clerk, of, function=function("20103").pk),
+        add(clerk, of, category="2", project=last_year.pk),
+        add(clerk, of, category="1"),
+        add(clerk, of, source="1"),
+    ] == [
+        {"function": [UNUSABLE]},
+        {"function": [UNUSABLE]},
+        {"project": [UNUSABLE]},
+        {"category": [UNUSABLE]},
+        {"source": [UNUSABLE]},
+    ]
+
+
+RULES = {
+    "no project": ({"category": "2"}, {"project": ["项目支出应填写项目编码。"]}),
+    "no economic code": (
+        {"economic": ""},
+        {
             "economic": [
                 "应填写经济科目编码；只有上解上级支出、对附属单位补助支出和年终结转结余可以不填。"
             ]
         },
-        "fund": {
+    ),
+    "general code for a fund": (
+        {"source": "12"},
+        {
             "function": [
                 "功能科目所属预算与资金来源不符：政府性基金预算拨款用政府性基金科目，"
                 "国有资本经营预算拨款用国有资本经营科目，其他来源用一般公共预算科目。"
             ]
         },
-        "operating": {"source": said["operating"]["source"]},
-        "zero": {"amount": ["金额不能为0。"]},
-        "negative": {"amount": ["金额应大于0；只有调整阶段可以填写负数。"]},
-        "too exact": {"amount": said["too exact"]["amount"]},
-        "fine": {},
+    ),
+    "fiscal money for trade": (
+        {"category": "3"},
+        {"source": ["财政拨款只能安排人员经费、公用经费、项目支出和年终结转结余。"]},
+    ),
+    "zero": ({"amount": "0"}, {"amount": ["金额不能为0。"]}),
+    "negative": (
+        {"amount": "-1"},
+        {"amount": ["金额应大于0；只有调整阶段可以填写负数。"]},
+    ),
+    "three decimals": ({"amount": "1.005"}, {"amount": ["确认小数不超过 2 位."]}),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_told_at_the_field_that_has_to_change(clerk, unit, name):
+    changed, errors = RULES[name]
+    assert add(clerk, builders.unit_budget(unit), **changed) == errors
+    assert not BudgetLine.objects.exists()
+
+
+def test_only_project_expenditure_has_a_project(clerk, unit):
+    of, work = builders.unit_budget(unit), builders.project(unit)
+    assert add(clerk, of, project=work.pk) == {
+        "project": ["只有项目支出填写项目编码，其他支出类别不应填写。"]
     }
-    assert BudgetLine.objects.count() == 1
+    assert add(clerk, of, project=work.pk, category="2") == {}
 
 
 def test_an_adjustment_may_be_negative(clerk, unit):
