@@ -12,6 +12,10 @@ CENT = Decimal("0.01")
 LIMIT = Decimal("9999999999999.99")
 
 
+def from_fen(fen: int | Decimal) -> Decimal:
+    return Decimal(fen).scaleb(-2)
+
+
 class MoneyField(models.Field):
     """Decimal 元 with two places in Python, integer 分 in the database.
 
@@ -24,7 +28,7 @@ class MoneyField(models.Field):
         return "BigIntegerField"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
-        return None if value is None else Decimal(value).scaleb(-2)
+        return None if value is None else from_fen(value)
 
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or value == "":

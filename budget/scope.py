@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
+from .fields import from_fen
 from .models import (
     BudgetLine,
     Department,
@@ -77,18 +79,8 @@ class Ledger(NamedTuple):
 
 def read(scope: Scope) -> Ledger:
     """The scope's totals: one GROUP BY over its lines and one over its revenue lines."""
-    spent = list(
-        scope.lines()
-        .order_by()
-        .values_list("function", "economic", "category", "source", "carried_over")
-        .annotate(total=Sum("amount"))
-    )
-    received = (
-        scope.revenue_lines()
-        .order_by()
-        .values_list("source", "carried_over")
-        .annotate(total=Sum("amount"))
-    )
+    spent = _grouped(scope.lines(), "function", "economic", "category", "source", "carried_over")
+    received = _grouped(scope.revenue_lines(), "source", "carried_over")
     functions = _named(FunctionCode, scope.year, {row[0] for row in spent})
     economics = _named(EconomicCode, scope.year, {row[1] for row in spent if row[1]})
     facts = [
@@ -99,15 +91,26 @@ def read(scope: Scope) -> Ledger:
             category,
             source,
             "1" if carried else "0",
-            amount,
+            from_fen(fen),
         )
-        for function, economic, category, source, carried, amount in spent
+        for function, economic, category, source, carried, fen in spent
     ]
     facts += [
-        Fact(REVENUE, "", "", "", source, "1" if carried else "0", amount)
-        for source, carried, amount in received
+        Fact(REVENUE, "", "", "", source, "1" if carried else "0", from_fen(fen))
+        for source, carried, fen in received
     ]
     return Ledger(Totals(facts), {"function": functions.names, "economic": economics.names})
+
+
+def _grouped(lines: QuerySet[Any], *fields: str) -> list[tuple[Any, ...]]:
+    """Lines added up by some fields, each row as the database gives it: the sum last, in 分.
+
+    Of the thousand groups of a department Django would convert every one, cell by cell.
+    """
+    rows = lines.order_by().values_list(*fields).annotate(total=Sum("amount"))
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return cursor.fetchall()
 
 
 def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
