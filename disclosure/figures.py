@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from budget.totals import ZERO
 
 from .document import Figure, Origin, Run
-from .table import Table
+from .table import Cell, Table
 
 PERCENT = Decimal("0.01")
+NOTHING = Cell(amount=ZERO)
 
 
 class Figures:
@@ -21,11 +22,10 @@ class Figures:
 
     def __call__(self, table: str, row: str, column: str) -> Figure:
         """The figure as its table prints it; in a sentence zero is said, not left blank."""
-        cell = self.tables[table].addresses.get((row, column))
-        amount = cell.amount if cell and cell.amount is not None else ZERO
-        money = self.tables[table].money
-        text = money.text(amount, zero="0.00")
-        return Figure(text, amount, (Origin(table, row, column, self.year),))
+        its = self.tables[table]
+        cell = its.addresses.get((row, column), NOTHING)
+        text = its.money_text(cell, zero="0.00")
+        return Figure(text, cell.amount or ZERO, (Origin(table, row, column, self.year),))
 
     def printed(self, figure: Figure) -> Decimal:
         return Decimal(figure.text)

@@ -18,6 +18,15 @@ class MoneyUnit:
         rounded = (amount / self.yuan).quantize(CENT, ROUND_HALF_UP)
         return rounded if rounded else abs(rounded)
 
+    @property
+    def place(self) -> Decimal:
+        """The last printed place, in 元."""
+        return self.yuan * CENT
+
+    def places(self, amount: Decimal) -> int:
+        """How many of the last place an amount in 元 prints."""
+        return int(self.printed(amount) / CENT)
+
     def text(self, amount: Decimal, *, zero: str = "") -> str:
         """As printed, without separators; a true zero is `zero`, what rounds to nothing is 0.00."""
         return f"{self.printed(amount):f}" if amount else zero

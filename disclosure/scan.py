@@ -71,9 +71,8 @@ def facts_of(year: int, tables: Iterable[Table], blocks: Iterable[Block]) -> Fac
 
 
 def _printed(table: Table) -> set[Decimal]:
-    money = table.money
     return {
-        money.printed(cell.amount) * money.yuan
+        table.printed_amount(cell) * table.money.yuan
         for cell in table.addresses.values()
         if cell.amount is not None
     }

@@ -201,7 +201,7 @@ def _value(table: Table, cell: Cell) -> str | Decimal | None:
     """Words, the amount as printed, or nothing for a zero that prints blank."""
     if cell.amount is None:
         return cell.text
-    return table.money.printed(cell.amount) if cell.amount or table.zero else None
+    return table.printed_amount(cell) if cell.amount or cell.rounded or table.zero else None
 
 
 def _last_of_head(table: Table) -> int:

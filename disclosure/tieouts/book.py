@@ -13,7 +13,7 @@ from typing import NamedTuple
 from budget.findings import Address, Figure, Finding, Result, Status, answer
 from budget.rules import Rule
 from budget.totals import ZERO, add
-from disclosure.table import Column, Table, Text
+from disclosure.table import Cell, Column, Table, Text
 
 EXACT, PRINTED = "exact", "printed"
 TOTAL = "total"  # the row key of 合计 in a table of codes
@@ -33,14 +33,16 @@ class Book:
     def __init__(self, tables: Iterable[Table], amounts: str = EXACT) -> None:
         self.tables: Mapping[str, Table] = {table.slug: table for table in tables}
         self._amounts = {
-            Address(slug, row, column): self._amount(table, cell.amount or ZERO, amounts)
+            Address(slug, row, column): self._amount(table, cell, amounts)
             for slug, table in self.tables.items()
             for (row, column), cell in table.addresses.items()
         }
 
     @staticmethod
-    def _amount(table: Table, amount: Decimal, amounts: str) -> Decimal:
-        return amount if amounts == EXACT else table.money.printed(amount) * table.money.yuan
+    def _amount(table: Table, cell: Cell, amounts: str) -> Decimal:
+        if amounts == EXACT:
+            return cell.amount or ZERO
+        return table.printed_amount(cell) * table.money.yuan
 
     def amount(self, table: str, row: str, column: str) -> Decimal:
         return self._amounts.get(Address(table, row, column), ZERO)
