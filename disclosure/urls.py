@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import views
+from . import publishing, views
 from .addresses import ScopeConverter
 
 register_converter(ScopeConverter, "scope")
@@ -16,4 +16,10 @@ urlpatterns = [
     path("<scope:scope>/tables.<slug:form>", views.download, name="download"),
     path("<scope:scope>/tables/<int:number>.<slug:form>", views.download, name="download"),
     path("<scope:scope>/checks/", views.checks, name="checks"),
+    path("<scope:scope>/booklet/", publishing.overview, name="booklet"),
+    path("<scope:scope>/booklet/text/", publishing.preview, name="preview"),
+    path("<scope:scope>/booklet.<slug:form>", publishing.download, name="booklet-file"),
+    path("batches/<int:year>/<slug:form>/", publishing.start, name="batch-start"),
+    path("batches/<int:key>/", publishing.batch, name="batch"),
+    path("batches/<int:key>.zip", publishing.batch_file, name="batch-file"),
 ]

@@ -1,6 +1,5 @@
 """公开: the tables of one scope, on screen, as files, and what the checks find in them."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,13 +17,12 @@ from .listing import counts, problems
 from .money import UNITS, YUAN
 from .pickers import pickers, years
 from .renderers import FORMATS
-from .renderers.page import document_title
+from .renderers.page import document_title, file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
 from .table import Table
 from .tables import Disclosure, disclose
 
-NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 FORMAT_NAMES = {"xlsx": "Excel", "pdf": "PDF", "csv": "CSV", "json": "JSON", "html": "网页"}
 
 
@@ -94,7 +92,7 @@ def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _file(shown: tuple[Table, ...], form: str) -> HttpResponse:
     render_tables, content_type, suffix = FORMATS[form]
-    name = NOT_IN_FILE_NAMES.sub(" ", document_title(shown))
+    name = file_name(document_title(shown))
     # content_disposition_header writes Chinese names as RFC 5987 asks.
     disposition = content_disposition_header(True, f"{name}{suffix}")
     return HttpResponse(

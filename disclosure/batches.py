@@ -1,0 +1,88 @@
+"""A batch as an act of a person: started, run in a process of its own, looked at while it runs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from budget import access
+from budget.models import User
+from budget.scope import Scope
+
+from .batch import Made, make, scopes_of
+from .models import Batch
+
+KEPT = 5  # zips of a person
+MANAGE = settings.BASE_DIR / "manage.py"
+
+
+def scopes_for(person: User, year: int) -> list[Scope]:
+    """The departments and units of a year whose booklets a person may make."""
+    seen = set(access.departments(person).values_list("pk", flat=True))
+    units = set(access.units(person).values_list("pk", flat=True))
+    return [
+        scope
+        for scope in scopes_of(year)
+        if (scope.unit in units if scope.unit else scope.department in seen)
+    ]
+
+
+def start(person: User, year: int, form: str) -> Batch:
+    """Begins a batch and returns at once; an earlier one that still runs is returned instead."""
+    running = Batch.objects.filter(person=person, year=year, form=form, finished=None).first()
+    if running:
+        return running
+    for old in Batch.objects.filter(person=person).exclude(finished=None)[KEPT - 1 :]:
+        path(old).unlink(missing_ok=True)
+        old.delete()
+    batch = Batch.objects.create(
+        person=person, year=year, form=form, total=len(scopes_for(person, year))
+    )
+    launch(batch)
+    return batch
+
+
+def launch(batch: Batch) -> None:
+    """Runs a batch beside the server, so that neither its memory nor its end touches the pages."""
+    subprocess.Popen(  # noqa: S603 - our own interpreter and command
+        [sys.executable, str(MANAGE), "runbatch", str(batch.pk)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def run(batch: Batch) -> None:
+    """Makes the zip, noting progress after every booklet; whatever happens, the batch ends finished."""
+    target = path(batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".part")
+
+    def note(made: Made) -> None:
+        batch.done += 1
+        batch.current = (made.name or whose(made.scope))[:200]
+        if made.failure:
+            batch.failures.append([whose(made.scope), made.failure])
+        batch.save(update_fields=["done", "current", "failures"])
+
+    try:
+        with unfinished.open("wb") as stream:
+            make(scopes_for(batch.person, batch.year), batch.form, stream, note)
+        unfinished.replace(target)
+    except Exception as error:
+        batch.stopped = f"{type(error).__name__}: {error}"[:400]
+        raise
+    finally:
+        batch.finished = timezone.now()
+        batch.save()
+
+
+def path(batch: Batch) -> Path:
+    return Path(settings.VAR_DIR) / "batches" / f"{batch.pk}.zip"
+
+
+def whose(scope: Scope) -> str:
+    return scope.unit or scope.department

@@ -1,0 +1,104 @@
+"""公开文本 on the site: the checklist, the preview, the files, and all booklets of a year at once."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from budget import access
+from budget.models import User
+from budget.scope import Scope
+
+from . import batches
+from .booklet import Composed, compose
+from .checklist import State, checklist
+from .models import Batch
+from .renderers import BOOKLET_FORMATS
+from .renderers.page import file_name
+from .renderers.typesetting import TypesettingError
+from .review import check
+from .views import page_of
+
+FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
+
+
+@require_GET
+def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What has to be published, each item with its state, and the downloads."""
+    composed = _composed(request, scope)
+    items = checklist(composed, check(scope, composed.material.now))
+    return page_of(
+        request,
+        composed.material.now,
+        "publication",
+        items=items,
+        missing=sum(len(item.missing) for item in items),
+        ready=all(item.state is not State.MISSING for item in items),
+        marked=composed.marked,
+        files=FORMAT_NAMES,
+    )
+
+
+@require_GET
+def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
+    composed = _composed(request, scope)
+    return page_of(request, composed.material.now, "preview", booklet=composed.booklet)
+
+
+@require_GET
+def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
+    if form not in BOOKLET_FORMATS:
+        raise Http404(f"no format {form}")
+    composed = _composed(request, scope)
+    render_booklet, content_type, suffix = BOOKLET_FORMATS[form]
+    try:
+        content = render_booklet(composed.booklet)
+    except TypesettingError as error:
+        return page_of(request, composed.material.now, "refused", status=503, reason=str(error))
+    name = file_name(f"{scope.unit or scope.department} {composed.booklet.title}")
+    disposition = content_disposition_header(True, f"{name}{suffix}")
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _composed(request: HttpRequest, scope: Scope) -> Composed:
+    """The booklet of a scope, for whom may see it; all departments together have none."""
+    if not scope.department or not access.may_see(request.user, scope):
+        raise Http404(f"no booklet of {scope} for {request.user.pk}")
+    return compose(scope)
+
+
+# All booklets of a year
+
+
+@require_POST
+def start(request: HttpRequest, year: int, form: str) -> HttpResponse:
+    if form not in {"pdf", "docx"} or not batches.scopes_for(_reader(request), year):
+        raise Http404(f"no booklets of {year}")
+    return redirect("disclosure:batch", batches.start(_reader(request), year, form).pk)
+
+
+@require_GET
+def batch(request: HttpRequest, key: int) -> HttpResponse:
+    """The progress of a batch; the page asks for itself again until it is done."""
+    return render(request, "disclosure/batch.html", {"batch": _own(request, key)})
+
+
+@require_GET
+def batch_file(request: HttpRequest, key: int) -> HttpResponse | FileResponse:
+    found = _own(request, key)
+    path = batches.path(found)
+    if not found.finished or not path.exists():
+        raise Http404("no file yet")
+    name = f"{found.year}年预算公开文本（{found.form}）.zip"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+def _own(request: HttpRequest, key: int) -> Batch:
+    return get_object_or_404(Batch, pk=key, person=_reader(request))
+
+
+def _reader(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404("nobody")
+    return request.user
