@@ -237,14 +237,16 @@ def _read(sheet: Sheet, grid: Grid, book: Any, intake: Intake) -> _Reading:
     for row in reader.rows():
         wrong = Wrong()
         record = sheet.record(row, book, wrong)
-        if record and not wrong and (first := reading.places.get(record.key)):
+        if row.wrong:
+            wrong[:] = [invalid for invalid in wrong if invalid.heading not in row.wrong]
+        elif record and not wrong and (first := reading.places.get(record.key)):
             words = book.words(map(settled, record.key))
             wrong.append(
                 Invalid(f"与第 {first.number} 行重复（{words}）。请合并为一行或删除一行。")
             )
         if wrong:
             intake.faults += (_fault(sheet, row, invalid) for invalid in wrong)
-        else:
+        elif not row.wrong:
             reading.take(record, row)
     return reading
 

@@ -15,6 +15,7 @@ REMEMBERED = (
 )
 SHOWN = 60  # letters of a cell in a message
 REQUIRED: Any = object()
+WAITS: Any = object()
 
 
 class Absent(NamedTuple):
@@ -53,6 +54,7 @@ class Column:
     code: bool = False  # formatted as text in the template, so that Excel keeps every digit
     width: int = 14
     help: str = ""
+    stand_in: Any = WAITS  # for a cell that is wrong, so that the rest of its row is judged with it
 
     def read(self, raw: Any) -> Any:
         """The value of a cell; raises Invalid."""
@@ -70,6 +72,7 @@ class Row(NamedTuple):
     values: tuple[Any, ...]
     raws: Sequence[Any]
     places: Sequence[int]
+    wrong: Sequence[str] = ()  # the headings whose values are only stand-ins
 
     def cell(self, index: int) -> str:
         return f"{column_letter(self.places[index] or 1)}{self.number}"
@@ -91,7 +94,7 @@ class Reader:
         self.faults.append(Fault(self.grid.name, cell, column, shown(raw), message))
 
     def rows(self) -> Iterator[Row]:
-        """Every row that parses; rows without anything in the declared columns are passed over."""
+        """Every row that parses, or is wrong only where columns have stand-ins; blank rows are passed over."""
         headings = self._headings()
         if headings is None:
             return
@@ -102,9 +105,9 @@ class Reader:
             for place, column in zip(places, self.columns, strict=True)
         ]
         for number, raws, broken in self._filled_rows(heading_row, [p for p in places if p]):
-            values = self._parse(number, raws, plan, broken=broken)
-            if values is not None:
-                yield Row(number, values, raws, places)
+            values, wrong = self._parse(number, raws, plan, broken=broken)
+            if not wrong or WAITS not in values:
+                yield Row(number, values, raws, places, wrong)
             if len(self.faults) >= MAX_FAULTS:
                 self.fault(f"A{number}", "", "", "错误过多，此行以下没有检查。请先改正以上错误。")
                 return
@@ -127,8 +130,9 @@ class Reader:
         plan: list[tuple[int, Column, Callable[[Any], Any]]],
         *,
         broken: bool,
-    ) -> tuple[Any, ...] | None:
+    ) -> tuple[tuple[Any, ...], list[str]]:
         values: list[Any] = []
+        wrong: list[str] = []
         for place, column, read in plan:
             if not place:
                 values.append(Absent(column.default))
@@ -140,7 +144,9 @@ class Reader:
             except Invalid as invalid:
                 cell = f"{column_letter(place)}{number}"
                 self.fault(cell, column.heading, raws[place - 1], str(invalid))
-        return tuple(values) if len(values) == len(plan) else None
+                values.append(column.stand_in)
+                wrong.append(column.heading)
+        return tuple(values), wrong
 
     def _headings(self) -> tuple[int, list[int]] | None:
         """The row of the headings, and for each declared column its place from 1 (0: absent)."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +30,6 @@ from .archive import (
 __all__ = ["MAX_FILE", "MEGABYTE", "Grid", "RefusedFile", "column_letter", "open_workbook"]
 
 MAX_BROKEN = 10_000
-UNREADABLE = "工作簿的内容不能读取。请在 Excel/WPS 中打开、检查后另存为 .xlsx。"
 # A formula without a result, or with the 0 that some programs write before Excel has calculated it.
 FORMULA = re.compile(
     ADDRESS + rb"(?P<kind>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -50,12 +50,16 @@ class Grid:
     hidden: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
-        """Row numbers with their raw values; column A is values[0]."""
+        """Row numbers with their raw values; column A is values[0].
+
+        Raises RefusedFile at a value that the reader cannot express, such as a date before all dates.
+        """
         if self.sheet.start is None:
             return
         left = [""] * self.sheet.start[1]
-        for number, values in enumerate(self.sheet.iter_rows(), start=1):
-            yield number, left + values if left else values
+        with _refusing(f"工作表“{self.name}”中有不能读取的日期或时间。请改为常规格式后另存。"):
+            for number, values in enumerate(self.sheet.iter_rows(), start=1):
+                yield number, left + values if left else values
 
     def merged(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """Merged ranges as ((top row, left column), (bottom row, right column))."""
@@ -71,16 +75,23 @@ def open_workbook(file: Path | BinaryIO) -> list[Grid]:
     Raises RefusedFile for a file that cannot be read, or is not a plain .xlsx of bearable size.
     """
     parts = unpack(_content(file))
-    try:
+    with _refusing("工作簿的内容不能读取。请在 Excel/WPS 中打开、检查后另存为 .xlsx。"):
         return _grids(parts)
-    except (CalamineError, ValueError, KeyError, OSError) as error:
-        raise RefusedFile(UNREADABLE) from error
+
+
+@contextmanager
+def _refusing(message: str) -> Iterator[None]:
+    """Turns whatever breaks the reader into a refusal."""
+    try:
+        yield
+    except (CalamineError, ArithmeticError, ValueError, KeyError, OSError) as error:
+        raise RefusedFile(message) from error
     except BaseException as error:
         if (
-            type(error).__name__ != "PanicException"
-        ):  # how the reader says that it met the unforeseen
-            raise
-        raise RefusedFile(UNREADABLE) from error
+            type(error).__name__ == "PanicException"
+        ):  # of the other language that the reader is written in
+            raise RefusedFile(message) from error
+        raise
 
 
 def _content(file: Path | BinaryIO) -> bytes:

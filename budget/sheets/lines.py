@@ -27,9 +27,15 @@ PHASE = Column(
     choices=tuple(PHASES),
     help="空白为年初预算",
 )
-UNIT = Column("单位编码", code, code=True, width=16)
-CARRIED = Column("上年结转", yes_no, choices=YES_NO, width=10)
-AMOUNT = Column("金额", amount, width=18, help="单位：元，最多两位小数")
+UNKNOWN = "?"  # stands in for a code that is wrong: what is then said of the cell is left out
+UNIT = Column("单位编码", code, code=True, width=16, stand_in=UNKNOWN)
+FUNCTION = Column("功能科目编码", code, code=True, stand_in=UNKNOWN)
+PROJECT = Column(
+    "项目编码", project_code, default="", code=True, width=26, help="项目支出必填", stand_in=UNKNOWN
+)
+SOURCE = Column("资金来源", text(40), width=24, stand_in=UNKNOWN)
+CARRIED = Column("上年结转", yes_no, choices=YES_NO, width=10, stand_in=False)
+AMOUNT = Column("金额", amount, width=18, help="单位：元，最多两位小数", stand_in=Decimal(1))
 
 # Which column a broken rule of budget.rules is shown in.
 RULE_HEADINGS = {
@@ -121,7 +127,7 @@ REVENUE = Sheet(
         YEAR,
         PHASE,
         UNIT,
-        Column("资金来源", text(40), width=24),
+        SOURCE,
         CARRIED,
         AMOUNT,
     ),
@@ -240,12 +246,12 @@ EXPENDITURE = Sheet(
         YEAR,
         PHASE,
         UNIT,
-        Column("功能科目编码", code, code=True),
-        Column("经济科目编码", code, default="", code=True),
-        Column("支出类别", text(40), width=18),
-        Column("资金来源", text(40), width=24),
+        FUNCTION,
+        Column("经济科目编码", code, default="", code=True, stand_in=UNKNOWN),
+        Column("支出类别", text(40), width=18, stand_in=UNKNOWN),
+        SOURCE,
         CARRIED,
-        Column("项目编码", project_code, default="", code=True, width=26, help="项目支出必填"),
+        PROJECT,
         Column(
             "政府经济科目编码",
             code,
@@ -254,8 +260,9 @@ EXPENDITURE = Sheet(
             code=True,
             width=16,
             help="只在对应关系不唯一时填写",
+            stand_in=UNKNOWN,
         ),
-        Column("摘要", text(200), default="", optional=True, width=30),
+        Column("摘要", text(200), default="", optional=True, width=30, stand_in=""),
         AMOUNT,
     ),
     record=line_record,

@@ -12,7 +12,7 @@ from budget.models import BudgetLine, Procurement, Project
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 
-from .lines import UNIT, delete
+from .lines import UNIT, YEAR, delete
 
 FIELDS = ("unit_id", "name", "kind", "year_from", "year_to", "grounds", "office")
 IN_ORDER = "终止年度不能早于起始年度。"
@@ -154,14 +154,16 @@ PROJECTS = Sheet(
     name="项目",
     columns=(
         Column("项目编码", project_code, code=True, width=26),
-        Column("项目名称", text(200), width=50),
+        Column("项目名称", text(200), width=50, stand_in=""),
         UNIT,
-        Column("预算年度", year, width=10),
-        Column("项目类别", text(40), default="", choices=("特定目标类", "其他运转类")),
-        Column("起始年度", year, default=None, optional=True, width=10),
-        Column("终止年度", year, default=None, optional=True, width=10),
-        Column("立项依据", text(2000, lines=True), default="", optional=True, width=40),
-        Column("主管科室", text(80), default="", optional=True, width=20),
+        YEAR,
+        Column("项目类别", text(40), default="", choices=("特定目标类", "其他运转类"), stand_in=""),
+        Column("起始年度", year, default=None, optional=True, width=10, stand_in=None),
+        Column("终止年度", year, default=None, optional=True, width=10, stand_in=None),
+        Column(
+            "立项依据", text(2000, lines=True), default="", optional=True, width=40, stand_in=""
+        ),
+        Column("主管科室", text(80), default="", optional=True, width=20, stand_in=""),
     ),
     record=project_record,
     stored=projects_stored,

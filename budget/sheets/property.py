@@ -1,6 +1,7 @@
 """The sheets 政府采购 and 固定资产: what is to be bought, and what is held."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from budget.book import Book, UnitYearPhase
@@ -10,18 +11,17 @@ from budget.cells import (
     code,
     day,
     positive,
-    project_code,
     quantity,
     text,
-    year,
 )
+from budget.fields import LIMIT
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
 from budget.models import Asset, Phase, Procurement
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 from budget.vocabulary import FISCAL
 
-from .lines import CARRIED, UNIT, YES_NO, delete
+from .lines import CARRIED, FUNCTION, PROJECT, SOURCE, UNIT, UNKNOWN, YEAR, YES_NO, delete
 
 KINDS = {kind.label: kind.value for kind in Procurement.Kind}
 ASSET_KINDS = {kind.label: kind.value for kind in Asset.Kind}
@@ -125,22 +125,32 @@ def procurement_of(scope: Scope) -> Iterable[Sequence[Any]]:
 PROCUREMENT = Sheet(
     name="政府采购",
     columns=(
-        Column("预算年度", year, width=10),
+        YEAR,
         UNIT,
-        Column("项目编码", project_code, default="", code=True, width=26),
-        Column("功能科目编码", code, code=True),
-        Column("经济科目编码", code, code=True),
-        Column("采购类别", choice(KINDS), choices=tuple(KINDS), width=10),
-        Column("采购物品名称", text(120), width=30),
-        Column("采购目录序号", text(40), default="", code=True, width=16),
-        Column("计量单位", text(20), default="", width=10),
-        Column("数量", quantity, default=None, width=10),
-        Column("单价", positive, default=None, width=14, help="单位：元"),
-        Column("资金来源", text(40), width=24),
+        replace(PROJECT, help=""),
+        FUNCTION,
+        Column("经济科目编码", code, code=True, stand_in=UNKNOWN),
+        Column("采购类别", choice(KINDS), choices=tuple(KINDS), width=10, stand_in=UNKNOWN),
+        Column("采购物品名称", text(120), width=30, stand_in=UNKNOWN),
+        Column("采购目录序号", text(40), default="", code=True, width=16, stand_in=UNKNOWN),
+        Column("计量单位", text(20), default="", width=10, stand_in=UNKNOWN),
+        Column("数量", quantity, default=None, width=10, stand_in=None),
+        Column("单价", positive, default=None, width=14, help="单位：元", stand_in=None),
+        SOURCE,
         CARRIED,
-        Column("金额", positive, width=18, help="单位：元，最多两位小数"),
-        Column("预留中小微企业份额", positive, default=0, width=18, help="单位：元"),
-        Column("其中小微企业份额", positive, default=0, optional=True, width=18, help="单位：元"),
+        Column("金额", positive, width=18, help="单位：元，最多两位小数", stand_in=LIMIT),
+        Column(
+            "预留中小微企业份额", positive, default=0, width=18, help="单位：元", stand_in=LIMIT
+        ),
+        Column(
+            "其中小微企业份额",
+            positive,
+            default=0,
+            optional=True,
+            width=18,
+            help="单位：元",
+            stand_in=0,
+        ),
     ),
     record=procurement_record,
     stored=procurement_stored,
@@ -201,9 +211,11 @@ ASSETS = Sheet(
     columns=(
         Column("截止日期", day, width=14, help="如 2022-12-31"),
         UNIT,
-        Column("资产类别", choice(ASSET_KINDS), choices=tuple(ASSET_KINDS), width=26),
-        Column("数量", quantity, default=None, width=12, help="房屋为平方米"),
-        Column("价值", positive, width=18, help="单位：元"),
+        Column(
+            "资产类别", choice(ASSET_KINDS), choices=tuple(ASSET_KINDS), width=26, stand_in=UNKNOWN
+        ),
+        Column("数量", quantity, default=None, width=12, help="房屋为平方米", stand_in=None),
+        Column("价值", positive, width=18, help="单位：元", stand_in=0),
     ),
     record=asset_record,
     stored=assets_stored,

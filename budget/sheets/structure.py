@@ -98,7 +98,7 @@ DEPARTMENTS = Sheet(
     name="部门",
     columns=(
         Column("部门编码", code, code=True, help="3位数字"),
-        Column("部门名称", text(120), width=40),
+        Column("部门名称", text(120), width=40, stand_in=""),
         YEAR,
     ),
     record=department_record,
@@ -212,12 +212,15 @@ UNITS = Sheet(
     name="预算单位",
     columns=(
         Column("单位编码", code, code=True, width=16, help="每级3位，以部门编码开头"),
-        Column("单位名称", text(120), width=44),
+        Column("单位名称", text(120), width=44, stand_in=""),
         Column("部门编码", code, code=True),
-        Column("单位性质", choice(NATURES), choices=tuple(NATURES)),
-        Column("单位规格", text(40), default=""),
-        Column("经费保障形式", text(60), default="", width=24),
-        *(Column(heading, whole, default=None, optional=True) for heading in HEAD_COUNTS),
+        Column("单位性质", choice(NATURES), choices=tuple(NATURES), stand_in=""),
+        Column("单位规格", text(40), default="", stand_in=""),
+        Column("经费保障形式", text(60), default="", width=24, stand_in=""),
+        *(
+            Column(heading, whole, default=None, optional=True, stand_in=None)
+            for heading in HEAD_COUNTS
+        ),
         YEAR,
         Column(
             "预算阶段", choice(PHASES), default=None, optional=True, choices=tuple(PHASES),

@@ -1,0 +1,325 @@
+"""Import in the browser: upload, preview, confirmation of just that; by person."""
+
+import io
+import re
+from datetime import timedelta
+from threading import Barrier, Thread
+from unittest import mock
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from budget.models import BudgetLine, Department, RevenueLine, Unit
+from desk.models import Upload
+from tests import builders as make
+from tests.workbooks import line, revenue, workbook
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/desk/import/"
+
+
+def logged_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def unit():
+    return make.unit("318001")
+
+
+@pytest.fixture
+def clerk(unit):
+    return logged_in(make.clerk(unit))
+
+
+def uploaded(client, file, name="预算.xlsx"):
+    """The address of the preview after an upload."""
+    answer = client.post(IMPORT, {"file": SimpleUploadedFile(name, file.getvalue())})
+    assert answer.status_code == 302
+    return answer.url
+
+
+def digest(page):
+    return re.search(r'name="digest" value="(\w+)"', page.content.decode())[1]
+
+
+def confirmed(client, address, page=None):
+    page = page or client.get(address)
+    return client.post(f"{address}confirm/", {"digest": digest(page)})
+
+
+def words(page):
+    """The text of a page's main part, tags and line breaks removed."""
+    main = re.search(r"<main.*</main>", page.content.decode(), re.DOTALL)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+# The path
+
+
+def test_a_workbook_is_previewed_then_written(clerk):
+    address = uploaded(
+        clerk, workbook(收入预算=[revenue()], 支出预算=[line(), line(摘要="甲", amount=0)])
+    )
+    page = clerk.get(address)
+    assert page.status_code == 200
+    assert "支出预算 1 0 0 0 1" in words(page)
+    assert BudgetLine.objects.count() == 0
+    done = confirmed(clerk, address, page)
+    assert (done.status_code, done.url) == (302, "/")
+    assert (BudgetLine.objects.count(), RevenueLine.objects.count(), Upload.objects.count()) == (
+        1,
+        1,
+        0,
+    )
+    assert "“预算.xlsx”已导入：新增 2 行，修改 0 行，删除 0 行。" in clerk.get("/").content.decode()
+
+
+def test_the_preview_shows_what_goes_changes_and_comes(clerk):
+    confirmed(clerk, uploaded(clerk, workbook(支出预算=[line(), line(经济科目编码="30102")])))
+    page = clerk.get(
+        uploaded(clerk, workbook(支出预算=[line(amount=1234.5), line(经济科目编码="30103")]))
+    )
+    text = words(page)
+    assert "支出预算：将删除 1 行" in text
+    assert "318001 2023 年初预算 2010301 30102 11 11 金额 100.00 —" in text
+    assert "金额 100.00 金额 1,234.50" in text
+    assert "确认写入（其中删除 1 行）" in text
+
+
+def test_a_workbook_that_changes_nothing_offers_nothing_to_confirm(clerk):
+    file = workbook(支出预算=[line()])
+    confirmed(clerk, uploaded(clerk, file))
+    page = clerk.get(uploaded(clerk, file))
+    assert "没有需要写入的内容" in words(page)
+    assert "confirm" not in page.content.decode()
+
+
+def test_faults_are_listed_with_their_place_and_cannot_be_confirmed(clerk):
+    address = uploaded(clerk, workbook(支出预算=[line(), line(功能科目编码="1", amount="<b>")]))
+    page = clerk.get(address)
+    assert "支出预算 D3 功能科目编码 1" in words(page)
+    assert "&lt;b&gt;" in page.content.decode()
+    assert "confirm" not in page.content.decode()
+    assert clerk.post(f"{address}confirm/", {"digest": "x"}).status_code == 409
+    assert BudgetLine.objects.count() == 0
+
+
+def test_ten_thousand_faults_make_a_page_of_five_hundred(clerk):
+    page = clerk.get(uploaded(clerk, workbook(支出预算=[line(amount="x")] * 700)))
+    assert "有 700 处错误" in words(page)
+    assert page.content.decode().count("不是数字") == 500
+
+
+def test_what_was_not_read_is_said(clerk):
+    file = openpyxl.load_workbook(workbook(支出预算=[line()]))
+    file.create_sheet("草稿")
+    file["支出预算"]["M1"] = "备注"
+    stream = io.BytesIO()
+    file.save(stream)
+    text = words(clerk.get(uploaded(clerk, stream)))
+    assert "工作表“草稿”未读取。" in text
+    assert "支出预算：未读取的列 备注。" in text
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK", b"\xd0\xcf\x11\xe0", b"%PDF-1.4", b"PK\x03\x04" + b"\0" * 99]
+)
+def test_no_file_however_broken_is_an_error_of_the_server(clerk, content):
+    answer = clerk.post(IMPORT, {"file": SimpleUploadedFile("预算.xlsx", content)}, follow=True)
+    assert answer.status_code in {200, 400}
+    assert "请" in words(answer)
+    assert Upload.objects.count() == (1 if content else 0)
+
+
+def test_without_a_file_the_page_asks_for_one(clerk):
+    answer = clerk.post(IMPORT)
+    assert (answer.status_code, "请先选择要导入的 .xlsx 文件。" in words(answer)) == (400, True)
+
+
+def test_a_file_larger_than_allowed_is_refused_before_it_is_kept(clerk):
+    large = SimpleUploadedFile("预算.xlsx", bytes(31 * 1024 * 1024))
+    answer = clerk.post(IMPORT, {"file": large})
+    assert (answer.status_code, Upload.objects.count()) == (400, 0)
+    assert "不超过 30 MB" in words(answer)
+
+
+# Just what was previewed
+
+
+def test_data_that_moved_since_the_preview_is_shown_anew(clerk, unit):
+    address = uploaded(clerk, workbook(支出预算=[line(amount=5)]))
+    page = clerk.get(address)
+    make.line(make.unit_budget(unit), amount="1")
+    answer = confirmed(clerk, address, page)
+    assert answer.status_code == 409
+    assert "预览之后数据有变化，没有写入" in words(answer)
+    assert BudgetLine.objects.get().amount == 1
+    assert confirmed(clerk, address, answer).status_code == 302
+    assert BudgetLine.objects.get().amount == 5
+
+
+def test_a_line_entered_by_hand_at_the_same_moment_is_no_error(clerk, unit):
+    address = uploaded(clerk, workbook(支出预算=[line(amount=5)]))
+    with mock.patch("desk.imports.apply", side_effect=IntegrityError):
+        answer = confirmed(clerk, address)
+    assert answer.status_code == 409
+    assert Upload.objects.count() == 1
+
+
+def test_a_second_confirmation_finds_nothing(clerk):
+    address = uploaded(clerk, workbook(支出预算=[line()]))
+    page = clerk.get(address)
+    assert confirmed(clerk, address, page).status_code == 302
+    assert confirmed(clerk, address, page).status_code == 404
+
+
+def test_a_discarded_workbook_is_forgotten(clerk):
+    address = uploaded(clerk, workbook(支出预算=[line()]))
+    assert clerk.post(f"{address}discard/").url == IMPORT
+    assert (Upload.objects.count(), clerk.get(address).status_code) == (0, 404)
+
+
+def test_uploads_of_yesterday_and_all_but_the_last_few_are_removed(clerk, unit):
+    other = make.accountant(unit.department)
+    old = Upload.objects.create(person=other, name="旧", content=b"")
+    Upload.objects.filter(pk=old.pk).update(uploaded=timezone.now() - timedelta(days=1, hours=1))
+    fresh = Upload.objects.create(person=other, name="新", content=b"")
+    for _ in range(7):
+        uploaded(clerk, workbook(支出预算=[line()]))
+    assert Upload.objects.filter(person=other).get() == fresh
+    assert Upload.objects.exclude(person=other).count() == 5
+
+
+# By person
+
+
+def test_reviewers_auditors_and_outsiders_import_nothing(unit):
+    people = [make.reviewer(unit.department), make.auditor(), make.person("", "outsider")]
+    kept = Upload.objects.create(person=people[0], name="x", content=b"")
+    for person in people:
+        client = logged_in(person)
+        answers = [
+            client.get(IMPORT), client.post(IMPORT), client.get(f"{IMPORT}{kept.pk}/"),
+            client.post(f"{IMPORT}{kept.pk}/confirm/"), client.post(f"{IMPORT}{kept.pk}/discard/"),
+        ]  # fmt: skip
+        assert [answer.status_code for answer in answers] == [403] * 5
+
+
+def test_nobody_sees_anothers_upload(clerk, unit):
+    address = uploaded(clerk, workbook(支出预算=[line()]))
+    accountant = logged_in(make.accountant(unit.department))
+    assert accountant.get(address).status_code == 404
+    assert accountant.post(f"{address}confirm/", {"digest": "x"}).status_code == 404
+    assert accountant.post(f"{address}discard/").status_code == 404
+    assert clerk.get(f"{IMPORT}99999999999999999999/").status_code == 404
+
+
+def test_the_anonymous_are_asked_to_log_in():
+    pages = [IMPORT, f"{IMPORT}1/", "/desk/template/", "/desk/export/2023/318/"]
+    assert {Client().get(page).url.split("?")[0] for page in pages} == {reverse("login")}
+
+
+def test_acts_are_posts(clerk):
+    address = uploaded(clerk, workbook(支出预算=[line()]))
+    assert [clerk.get(f"{address}{act}/").status_code for act in ("confirm", "discard")] == [
+        405,
+        405,
+    ]
+
+
+def test_a_clerk_learns_nothing_of_other_units(clerk):
+    other = make.unit("318002", "秘密单位")
+    make.project(other, "P9", "秘密项目")
+    rows = [line("318002"), line(支出类别="项目支出", 项目编码="P9")]
+    page = clerk.get(uploaded(clerk, workbook(支出预算=rows))).content.decode()
+    assert "有 2 处错误" in page
+    assert "秘密" not in page
+
+
+def test_an_administrator_imports_departments_and_units_only():
+    administrator = logged_in(make.administrator())
+    row = ["777001", "新单位", "777", "行政", "", ""]
+    address = uploaded(administrator, workbook(部门=[["777", "新局"]], 预算单位=[row]))
+    assert confirmed(administrator, address).status_code == 302
+    assert (Department.objects.get().name_in(2023), Unit.objects.count()) == ("新局", 1)
+    page = administrator.get(uploaded(administrator, workbook(支出预算=[line("777001")])))
+    assert "有 1 处错误" in words(page)
+
+
+def test_a_clerks_export_of_its_unit_imports_unchanged(clerk):
+    file = workbook(收入预算=[revenue()], 支出预算=[line(), line(预算阶段="二上")])
+    confirmed(clerk, uploaded(clerk, file))
+    answer = clerk.get("/desk/export/2023/318/318001/")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    page = clerk.get(uploaded(clerk, io.BytesIO(answer.content)))
+    assert "没有需要写入的内容" in words(page)
+    assert clerk.get("/desk/export/2023/318/").status_code == 404
+
+
+@pytest.mark.parametrize("year", [0, 1, 10000, 99999999999999999999])
+def test_a_year_that_is_none_has_no_export(clerk, year):
+    assert clerk.get(f"/desk/export/{year}/318/318001/").status_code == 404
+
+
+def test_the_template_is_for_everybody_who_is_logged_in(clerk):
+    answer = clerk.get("/desk/template/")
+    assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "填写说明"
+
+
+# At once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_confirm_at_once_never_double_a_row(codes):
+    unit = make.unit("318001")
+    people = [make.clerk(unit), make.accountant(unit.department)]
+    file = workbook(收入预算=[revenue()], 支出预算=[line(), line(经济科目编码="30102")])
+    clients = [logged_in(person) for person in people]
+    previews = [uploaded(client, file) for client in clients]
+    pages = [client.get(address) for client, address in zip(clients, previews, strict=True)]
+    barrier, answers = Barrier(2), []
+
+    def confirm(client, address, page):
+        barrier.wait()
+        answers.append(confirmed(client, address, page).status_code)
+        connection.close()
+
+    threads = [
+        Thread(target=confirm, args=each) for each in zip(clients, previews, pages, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 409]
+    assert (BudgetLine.objects.count(), RevenueLine.objects.count()) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirming_twice_at_once_writes_once(codes):
+    clients = [logged_in(make.clerk(make.unit("318001")))]
+    clients.append(logged_in(make.User.objects.get()))
+    address = uploaded(clients[0], workbook(支出预算=[line()]))
+    page = clients[0].get(address)
+    barrier, answers = Barrier(2), []
+
+    def confirm(client):
+        barrier.wait()
+        answers.append(confirmed(client, address, page).status_code)
+        connection.close()
+
+    threads = [Thread(target=confirm, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 404]
+    assert BudgetLine.objects.count() == 1
