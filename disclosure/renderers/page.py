@@ -15,7 +15,7 @@ SMALLER = 1.2  # how much more than a line is printed smaller, before names brea
 NAME_FLOOR = 24
 DIGIT = 1.15  # bold digits are wider than half a Chinese character
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
-NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class Kind(StrEnum):

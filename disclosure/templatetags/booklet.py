@@ -49,7 +49,7 @@ def parts(booklet: Booklet) -> Iterator[list[Piece]]:
 def _pieces(part: Part, sources: "Sources") -> Iterator[Piece]:
     """The title of an official table stands inside it."""
     title = None
-    for block, after in zip(part.blocks, (*part.blocks[1:], None), strict=True):
+    for block, after in zip(part.blocks, (*part.blocks[1:], None), strict=False):
         match block:
             case Heading() if isinstance(after, TableBlock) and after.official:
                 title = block

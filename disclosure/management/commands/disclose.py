@@ -1,14 +1,16 @@
-"""Writes the official tables of a department, a unit or all departments to a file."""
+"""Writes the official tables, or the whole booklet, of a department or a unit to a file."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.models import Department, Unit
 from budget.scope import Scope
+from disclosure.booklet import compose
 from disclosure.money import UNITS
-from disclosure.renderers import FORMATS
+from disclosure.renderers import BOOKLET_FORMATS, FORMATS
 from disclosure.renderers.typesetting import TypesettingError
 from disclosure.table import Table
 from disclosure.tables import disclose
@@ -16,6 +18,8 @@ from disclosure.tables import disclose
 ALL = "all"
 SCREEN = "-"
 TEXT_FORMATS = ("html", "csv", "json")
+TABLES, BOOKLET = "tables", "booklet"
+PARTS = {TABLES: tuple(FORMATS), BOOKLET: tuple(BOOKLET_FORMATS)}  # the formats of each
 
 
 class Command(BaseCommand):
@@ -25,24 +29,31 @@ class Command(BaseCommand):
         parser.add_argument("code", help="部门编码，或 all（全部部门汇总）")
         parser.add_argument("year", type=int, help="预算年度")
         parser.add_argument("--unit", default="", help="预算单位编码：只公开这个单位")
-        parser.add_argument("--part", choices=("tables",), default="tables", help="公开的部分")
+        parser.add_argument("--part", choices=PARTS, default=TABLES, help="公开表，或整本公开文本")
         parser.add_argument("--table", type=int, metavar="N", help="只要第N张表")
         parser.add_argument("--money", choices=UNITS, help="金额单位，默认按当地表式")
-        parser.add_argument("--format", choices=FORMATS, required=True, help="文件格式")
+        parser.add_argument(
+            "--format", choices={**FORMATS, **BOOKLET_FORMATS}, required=True, help="文件格式"
+        )
         parser.add_argument("--output", required=True, metavar="FILE", help="文件名；- 为屏幕")
 
     def handle(self, *, code: str, year: int, unit: str, **options) -> None:
-        if options["output"] == SCREEN and options["format"] not in TEXT_FORMATS:
-            raise CommandError(f"{options['format']} 不能输出到屏幕，请用 --output 给出文件名。")
+        _refuse(code, **options)
         scope = self.scope(code, year, unit)
-        tables = disclose(scope, money=UNITS.get(options["money"])).tables
-        if options["table"] is not None:
-            tables = _only(tables, options["table"])
         try:
-            content = FORMATS[options["format"]].render(tables)
+            content = (
+                self.booklet(scope, **options) if _whole(options) else _tables(scope, **options)
+            )
         except TypesettingError as error:
             raise CommandError(str(error)) from error
         self.write(content, options["output"])
+
+    def booklet(self, scope: Scope, *, format: str, **options) -> bytes:
+        """The booklet, whatever it still lacks; what that is is said beside."""
+        composed = compose(scope)
+        for gap in composed.gaps:
+            self.stderr.write(f"待补：{gap.section} {gap.what}（填写：{gap.where}）")
+        return BOOKLET_FORMATS[format].render(composed.booklet)
 
     def scope(self, code: str, year: int, unit: str) -> Scope:
         """The scope of the arguments; where nothing is budgeted its tables are empty."""
@@ -76,6 +87,28 @@ class Command(BaseCommand):
             stream.flush()
         else:
             self.stdout.write(content.decode(), ending="")
+
+
+def _whole(options: Mapping[str, object]) -> bool:
+    return options["part"] == BOOKLET
+
+
+def _refuse(code: str, **options) -> None:
+    """What cannot be combined."""
+    form, part = options["format"], options["part"]
+    if form not in PARTS[part]:
+        raise CommandError(f"--part {part} 没有 {form} 格式，可用：{'、'.join(PARTS[part])}。")
+    if options["output"] == SCREEN and form not in TEXT_FORMATS:
+        raise CommandError(f"{form} 不能输出到屏幕，请用 --output 给出文件名。")
+    if _whole(options) and code == ALL:
+        raise CommandError("公开文本按部门或单位编制，请给出部门编码。")
+    if _whole(options) and (options["table"] is not None or options["money"]):
+        raise CommandError("--table 和 --money 只用于公开表；公开文本的金额单位由表式决定。")
+
+
+def _tables(scope: Scope, *, format: str, table: int | None, money: str | None, **options) -> bytes:
+    tables = disclose(scope, money=UNITS.get(money or "")).tables
+    return FORMATS[format].render(tables if table is None else _only(tables, table))
 
 
 def _only(tables: tuple[Table, ...], number: int) -> tuple[Table, ...]:

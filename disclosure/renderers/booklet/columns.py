@@ -1,5 +1,6 @@
 """Widths of the columns of tables that stand in texts, in half-width characters."""
 
+import re
 from collections.abc import Sequence
 from statistics import fmean
 
@@ -7,6 +8,10 @@ from disclosure.renderers.page import DIGIT, Kind, kinds, text_width
 from disclosure.table import Table
 
 AIR = 1.4
+LATIN = re.compile("[!-~]+")
+WORDS = re.compile(r"[\w.,%]+", re.ASCII)
+ZERO_WIDTH = "\u200b"
+TOKEN = 12  # a figure or an abbreviation up to here is not broken
 WORD = 8  # four Chinese characters stay together, where there are no more
 SHORT = 20  # what is no longer stands in the middle of its cell
 
@@ -17,7 +22,8 @@ def fitted(tables: Sequence[Table], room: float) -> list[float]:
     least = {column: _least(tables, column) for column in columns}
     # w ~ (Σ t³)^¼ makes the sum of (t / w)³ smallest: long cells count far more than short ones.
     weight = {
-        column: fmean((t + AIR) ** 3 for t in _widths(tables, column)) ** 0.25 for column in columns
+        column: fmean((text_width(t) + AIR) ** 3 for t in _texts(tables, column)) ** 0.25
+        for column in columns
     }
     tight: set[int] = set()
     while True:
@@ -34,17 +40,25 @@ def aligned(tables: Sequence[Table]) -> list[str]:
     return [
         "right"
         if kind is Kind.AMOUNT
-        else "center" if max(_widths(tables, column)) <= SHORT else "left"
+        else "center" if max(map(text_width, _texts(tables, column))) <= SHORT else "left"
         for column, kind in enumerate(kinds(tables[0]))
     ]  # fmt: skip
 
 
 def _least(tables: Sequence[Table], column: int) -> float:
     """An amount never breaks; words and headings may, but not within four characters."""
-    widths, heading = _widths(tables, column), _heading(tables[0], column)
-    amount = kinds(tables[0])[column] is Kind.AMOUNT
-    cell = max(widths) * DIGIT if amount else min(max(widths), WORD)
+    texts, heading = _texts(tables, column), _heading(tables[0], column)
+    if kinds(tables[0])[column] is Kind.AMOUNT:
+        cell = max(map(len, texts)) * DIGIT
+    else:
+        tokens = [len(token) for text in texts for token in WORDS.findall(text)]
+        cell = max(min(max(map(text_width, texts)), WORD), min(max(tokens, default=0), TOKEN))
     return max(cell, min(heading, WORD)) + AIR
+
+
+def parted(text: str, width: float) -> str:
+    """Text whose Latin words may be broken anywhere, where they are too long for their place."""
+    return LATIN.sub(lambda m: ZERO_WIDTH.join(m[0]) if len(m[0]) > width else m[0], text)
 
 
 def _heading(table: Table, column: int) -> int:
@@ -54,7 +68,7 @@ def _heading(table: Table, column: int) -> int:
     )
 
 
-def _widths(tables: Sequence[Table], column: int) -> list[int]:
-    """How wide the cells of a column are; those over several columns do not count."""
+def _texts(tables: Sequence[Table], column: int) -> list[str]:
+    """The cells of a column; those over several columns do not count."""
     cells = [row.cells[column] for table in tables for row in table.rows]
-    return [text_width(tables[0].text(c)) for c in cells if c.rows and c.columns == 1] or [0]
+    return [tables[0].text(cell) for cell in cells if cell.rows and cell.columns == 1] or [""]

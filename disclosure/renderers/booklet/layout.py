@@ -1,8 +1,9 @@
 """The booklet as the data that booklet.typ takes, and the pages on which its titles then stand."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
 from disclosure.renderers.official import headings, official
@@ -11,8 +12,8 @@ from disclosure.renderers.typesetting import ask
 from disclosure.table import Row, Table
 
 from . import sheets
-from .columns import aligned, fitted
-from .sheets import Sheet, introduces, leads, lines
+from .columns import AIR, aligned, fitted, parted
+from .sheets import Sheet, introduces, leads, lines, printable
 
 TEMPLATE = Path(__file__).parent.with_name("booklet.typ")
 # Millimetres: top, bottom, left, right. Texts as GB/T 9704 has them, tables as they need.
@@ -22,8 +23,10 @@ MARGINS = {
     sheets.Kind.FORM: (28, 28, 26, 26),
     sheets.Kind.OFFICIAL: (15, 16, 15, 15),
 }
+LINE = 50  # half-width characters of 16 pt on a line of text
 ROOM, LYING_ROOM = 73, 115  # half-width characters of 12 pt between the margins of a text
-LINES_TOGETHER = 16  # a cell of more lines may continue on the next page
+UNTITLED = "预算公开"  # a PDF for listening must have a title
+LINES_TOGETHER = 16  # a row of more lines may continue on the next page
 
 Look = tuple[list[float], list[str]]  # of columns: widths, alignments
 
@@ -38,14 +41,14 @@ def pages(booklet: Booklet) -> dict[str, int]:
 def laid_out(booklet: Booklet) -> dict[str, object]:
     looks = shared_looks(booklet)
     return {
-        "title": clean(booklet.title),
+        "title": clean(booklet.title).strip() or UNTITLED,
         "cover": cover(booklet),
         "issuer": clean(booklet.issuer),
         "month": clean(booklet.month),
         "keywords": keywords(booklet),
         "margins": MARGINS,
         "contents": [heading.key for heading in booklet.contents()],
-        "sheets": [_sheet(sheet, looks) for sheet in sheets.of(booklet)],
+        "sheets": _stepwise([_sheet(sheet, looks) for sheet in sheets.of(booklet)]),
     }
 
 
@@ -57,7 +60,7 @@ def cover(booklet: Booklet) -> list[str]:
 
 
 def keywords(booklet: Booklet) -> list[str]:
-    return [str(booklet.year), clean(booklet.issuer), "部门预算", "预算公开"]
+    return [f"{booklet.year}年", clean(booklet.issuer), "预算公开"]
 
 
 def room_of(table: Table) -> int:
@@ -78,18 +81,29 @@ def shared_looks(booklet: Booklet) -> dict[str, Look]:
     }
 
 
-def _sheet(sheet: Sheet, looks: Mapping[str, Look]) -> dict[str, object]:
+def _sheet(sheet: Sheet, looks: Mapping[str, Look]) -> dict[str, Any]:
     blocks = [data for block in sheet.blocks for data in _block(block, looks)]
     return {"kind": sheet.kind, "landscape": sheet.landscape, "blocks": blocks}
+
+
+def _stepwise(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Titles go down one level at a time, as listeners need it; the first is that of the contents."""
+    above = 1
+    for block in (block for sheet in made for block in sheet["blocks"]):
+        if block["type"] == "heading":
+            above = block["level"] = min(block["level"], above + 1)
+    return made
 
 
 def _block(block: Block, looks: Mapping[str, Look]) -> Iterator[dict[str, object]]:
     match block:
         case Heading(level, text, key):
-            yield {"type": "heading", "level": level, "text": clean(text), "key": key}
+            words = parted(printable(text), LINE)
+            yield {"type": "heading", "level": level, "text": words, "key": key}
         case Paragraph():
             for line in lines(block.text):
-                yield {"type": "paragraph", "text": line, "keep": introduces(line)}
+                words = parted(line, LINE)
+                yield {"type": "paragraph", "text": words, "keep": introduces(line)}
         case TableBlock(table, official=True):
             yield {"type": "official", **official(table)}
         case TableBlock(table):
@@ -102,7 +116,9 @@ def _plain(table: Table, look: Look) -> dict[str, object]:
     before = leads(table)
     return {
         "money": money_line(table),
-        "leads": [lines(row.cells[0].text) for row in table.rows[:before]],
+        "leads": [
+            [parted(line, ROOM) for line in lines(row.cells[0].text)] for row in table.rows[:before]
+        ],
         "widths": widths,
         "scale": min(1, room_of(table) / sum(widths)),
         "alignments": alignments,
@@ -117,15 +133,15 @@ def money_line(table: Table) -> str:
     return f"单位：{table.money.name}" if Kind.AMOUNT in kinds(table) else ""
 
 
-def _row(table: Table, row: Row, widths: list[float]) -> dict[str, object]:
+def _row(table: Table, row: Row, widths: Sequence[float]) -> dict[str, object]:
     return {
         "total": is_total(row),
+        "together": stays_whole(table, row, widths),
         "cells": [
             {
-                "text": clean(table.text(cell)),
+                "text": parted(printable(table.text(cell)), width - AIR),
                 "rows": cell.rows,
                 "columns": cell.columns,
-                "together": stays_whole(table.text(cell), width),
             }
             for cell, width in zip(row.cells, widths, strict=True)
             if cell.rows and cell.columns
@@ -133,6 +149,10 @@ def _row(table: Table, row: Row, widths: list[float]) -> dict[str, object]:
     }
 
 
-def stays_whole(text: str, width: float) -> bool:
-    """Whether a cell is short enough not to part at the end of a page."""
-    return text_width(text) < width * LINES_TOGETHER
+def stays_whole(table: Table, row: Row, widths: Sequence[float]) -> bool:
+    """Whether a row is low enough not to part at the end of a page."""
+    return all(
+        text_width(table.text(cell)) < width * LINES_TOGETHER
+        for cell, width in zip(row.cells, widths, strict=True)
+        if cell.rows == 1
+    )

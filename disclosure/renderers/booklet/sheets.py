@@ -83,7 +83,11 @@ def _is_title(block: Block) -> bool:
 
 def lines(text: str) -> list[str]:
     """The paragraphs of a typed text; empty ones are none."""
-    return [line.strip() for line in clean(text).split("\n") if line.strip()]
+    return [line.strip() for line in printable(text).split("\n") if line.strip()]
+
+
+def printable(text: str) -> str:
+    return clean(text).replace("\t", " ")
 
 
 def leads(table: Table) -> int:

@@ -15,7 +15,7 @@ from disclosure.renderers.page import clean
 
 from . import sheets
 from .layout import MARGINS, cover, keywords, pages, shared_looks
-from .sheets import Kind, Sheet, introduces, lines
+from .sheets import Kind, Sheet, introduces, lines, printable
 from .word_styles import TITLE, set_styles
 from .word_tables import official_table, plain_table
 from .wordml import (
@@ -84,7 +84,7 @@ class Writer:
             if not i:
                 begin_field(made, r'TOC \o "1-2" \h \z \u')
             link = add(made, "hyperlink", anchor=self.anchors[heading.key], history=1)
-            run(link, clean(heading.text))
+            run(link, printable(heading.text))
             tab(link)
             field(link, rf"PAGEREF {self.anchors[heading.key]} \h", str(numbers[heading.key]))
         if numbers:
@@ -117,7 +117,7 @@ class Writer:
 
     def _heading(self, heading: Heading, kind: Kind, *, broken: bool) -> None:
         made = paragraph(self.flow, style=f"Heading{heading.level}")
-        text = clean(heading.text)
+        text = printable(heading.text)
         look: dict[str, Any] = {}
         if kind is Kind.DIVIDER:
             text = text.replace(" ", "\n", 1)
@@ -200,3 +200,7 @@ def _describe(document: WordDocument, booklet: Booklet) -> None:
     about.keywords = "，".join(keywords(booklet))[:255]
     about.last_modified_by, about.comments, about.language = about.author, "", "zh-CN"
     about.created = about.modified = datetime.now(UTC)
+    package = document.part.package
+    for key, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[key]  # a picture of python-docx's empty page

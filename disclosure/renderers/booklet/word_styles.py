@@ -19,7 +19,7 @@ INSTEAD = {
     SONG: "SimSun",
 }
 FONT_TABLE = "/word/fontTable.xml"
-CELL = "TableText"  # the id of 表格文字
+CELL = "表格文字"
 
 
 class Style(NamedTuple):
@@ -46,7 +46,7 @@ STYLES = {
     "TOC Heading": Style(TITLE, 22, 0, 0, "center"),
     "toc 1": Style(SECTION, 16, 28, 0, "left", before=10),
     "toc 2": Style(TEXT, 16, 28, 0, "left"),
-    "Table Text": Style(SONG, 12, 0, 0, "left"),
+    CELL: Style(SONG, 12, 0, 0, "left"),
     "Footer": Style(SONG, 14, 0, 0, "center"),
 }
 
@@ -60,14 +60,17 @@ def set_styles(document: Document, contents_width: int) -> None:
         look = document.styles[f"toc {level}"].element.find(name("pPr"))
         tabs = new("tabs")
         add(tabs, "tab", val="right", leader="dot", pos=contents_width)
-        look.insert(0, tabs)
+        look.find(name("spacing")).addprevious(tabs)
         look.find(name("ind")).set(name("left"), "640" if level == 2 else "0")
 
 
 def _set(document: Document, title: str, style: Style) -> None:
     found = {each.name: each for each in document.styles}
-    made = found.get(title) or document.styles.add_style(title, WD_STYLE_TYPE.PARAGRAPH)
+    made = found.get(title) or document.styles.add_style(
+        title, WD_STYLE_TYPE.PARAGRAPH, builtin=title != CELL
+    )
     element = made.element
+    element.styleId = element.styleId.replace("toc", "TOC")
     outline = element.find(f".//{name('outlineLvl')}")
     for tag in ("pPr", "rPr"):
         for old in element.findall(name(tag)):

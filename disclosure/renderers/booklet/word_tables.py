@@ -13,7 +13,7 @@ from disclosure.renderers.page import (
     text_width,
     widths,
 )
-from disclosure.table import COVERED, Cell, Row, Table
+from disclosure.table import COVERED, Cell, Table
 
 from .layout import Look, money_line, room_of, stays_whole
 from .sheets import leads, lines
@@ -174,7 +174,7 @@ def plain_table(body: Element, table: Table, width: int, look: Look) -> None:
     _head(grid, table)
     for row in table.rows[before:]:
         texts = [table.text(cell) for cell in row.cells]
-        whole = _stays_whole(row, texts, columns)
+        whole = stays_whole(table, row, columns)
         grid.row(row.cells, texts, alignments, whole=whole, bold=is_total(row))
     _note(body, table)
 
@@ -208,11 +208,3 @@ def _lead(body: Element, text: str, width: int, size: float) -> None:
 def _note(body: Element, table: Table) -> None:
     if table.note:
         paragraph(body, clean(table.note), style=CELL)
-
-
-def _stays_whole(row: Row, texts: Sequence[str], columns: Sequence[float]) -> bool:
-    return all(
-        stays_whole(text, width)
-        for cell, text, width in zip(row.cells, texts, columns, strict=True)
-        if cell.rows == 1
-    )

@@ -100,6 +100,8 @@ def thin(made: Element, *flags: str) -> None:
     add(look, "spacing", before=0, after=0, line=20, lineRule="exact")
     add(look, "ind", firstLineChars=0, firstLine=0)
     add(add(look, "rPr"), "sz", val=2)
+    for section in look.findall(name("sectPr")):
+        look.append(section)  # which comes last
 
 
 def bordered(parent: Element, sides: Mapping[str, str]) -> None:
