@@ -15,11 +15,12 @@ from itertools import pairwise
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 30 * MEGABYTE
-MAX_UNPACKED = 150 * MEGABYTE
+MAX_UNPACKED = 100 * MEGABYTE  # about 200,000 lines
 MAX_RATIO = 200  # only for what unpacks to more than SMALL
 SMALL = 5 * MEGABYTE
 MAX_ENTRIES = 1000
 MAX_CELLS = 6_000_000  # that the reader lays out, blank ones between the others included
+MAX_MERGED = 20_000
 MAX_TEXT = 300 * MEGABYTE  # of shared strings, each as often as cells show it
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 ENTRY_MAGIC = b"PK\x01\x02"
@@ -143,6 +144,8 @@ def _check_cells(parts: dict[str, bytes]) -> None:
     for part in parts.values():
         if not _holds_cells(part):
             continue
+        if part.count(b"mergeCell ") > MAX_MERGED:
+            raise RefusedFile("工作表的合并单元格过多。请取消合并后另存。")
         wide, tall = _extent(part)
         left -= wide * tall
         if left < 0:

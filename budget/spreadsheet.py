@@ -30,6 +30,7 @@ from .archive import (
 __all__ = ["MAX_FILE", "MEGABYTE", "Grid", "RefusedFile", "column_letter", "open_workbook"]
 
 MAX_BROKEN = 10_000
+MAX_SHEETS = 250
 # A formula without a result, or with the 0 that some programs write before Excel has calculated it.
 FORMULA = re.compile(
     ADDRESS + rb"(?P<kind>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -113,6 +114,7 @@ def _content(file: Path | BinaryIO) -> bytes:
 
 
 def _grids(parts: dict[str, bytes]) -> list[Grid]:
+    sheet_parts = _sheet_parts(parts)
     workbook = CalamineWorkbook.from_filelike(pack(parts))
     guesses_zero = re.search(rb'\bfullCalcOnLoad="(?:1|true)"', parts[WORKBOOK]) is not None
     return [
@@ -122,33 +124,36 @@ def _grids(parts: dict[str, bytes]) -> list[Grid]:
             _broken(part, guesses_zero=guesses_zero),
             sheet.visible != SheetVisibleEnum.Visible,
         )
-        for sheet, part in zip(workbook.sheets_metadata, _sheet_parts(parts), strict=True)
+        for sheet, part in zip(workbook.sheets_metadata, sheet_parts, strict=True)
         if sheet.typ == SheetTypeEnum.WorkSheet
     ]
 
 
 def _sheet_parts(parts: dict[str, bytes]) -> list[bytes]:
     """The XML of the sheets in the workbook's order."""
+    if parts[WORKBOOK].count(b"sheetId") > MAX_SHEETS:
+        raise RefusedFile(f"工作簿的工作表超过 {MAX_SHEETS} 张。请删除无关的工作表后另存。")
     related = _tags(parts["xl/_rels/workbook.xml.rels"], b"Relationship")
-    targets = {tag["Id"]: tag["Target"] for tag in related}
-    sheets = _tags(parts[WORKBOOK], b"sheet")
-    return [_part(parts, targets[tag["id"]]) for tag in sheets]
+    targets = {tag["Id"]: _path(tag["Target"]) for tag in related}
+    paths = [targets[tag["id"]] for tag in _tags(parts[WORKBOOK], b"sheet")]
+    if len(set(paths)) < len(paths):  # small in the file, and read as often as it is named
+        raise RefusedFile("工作簿中几张工作表是同一份内容。请在 Excel/WPS 中另存后上传。")
+    by_path = {name.lower(): part for name, part in parts.items()}
+    return [by_path.get(path, b"") for path in paths]
+
+
+def _path(target: str) -> str:
+    """Where a part that the workbook names lies in the archive; names of parts disregard case."""
+    path = target[1:] if target.startswith("/") else f"xl/{target}"
+    return path.lower()
 
 
 def _tags(part: bytes, name: bytes) -> list[dict[str, str]]:
     """The attributes of each element of a name, without their prefixes."""
     return [
-        {
-            key.decode(): (double or single).decode()
-            for key, double, single in ATTRIBUTE.findall(tag)
-        }
+        {key.decode(): (double or single).decode() for key, double, single in ATTRIBUTE.findall(tag)}
         for tag in re.findall(TAG % name, part)
     ]
-
-
-def _part(parts: dict[str, bytes], target: str) -> bytes:
-    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return parts.get(path, b"")
 
 
 def _broken(part: bytes, *, guesses_zero: bool) -> dict[tuple[int, int], str]:

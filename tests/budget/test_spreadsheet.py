@@ -143,6 +143,13 @@ REFUSED = {
     "many sheets that are large together": (
         lambda: saved(large_sheets(8)), TOO_FAR,
     ),
+    "one sheet under many names": (
+        lambda: xml('<row r="1"><c r="A1"><v>1</v></c></row>', **{"xl/workbook.xml": named(100)}), "同一份内容",
+    ),
+    "thousands of sheets": (lambda: xml(**{"xl/workbook.xml": named(5_000)}), "工作表超过 250 张"),
+    "millions of merged cells": (
+        lambda: xml(sheet=sheet_of("<sheetData/>" + '<mergeCell ref="A1:B2"/>' * 30_000)), "合并单元格过多",
+    ),
     "a text in a million cells": (
         lambda: xml(shown_often("<v>0</v>"), f"<si><t>{'长' * 30_000}</t></si>"), "文字内容过大",
     ),
@@ -150,6 +157,11 @@ REFUSED = {
         lambda: xml(shown_often("<v>&#48;</v>"), f"<si><t>{'长' * 30_000}</t></si>"), "文字内容过大",
     ),
 }  # fmt: skip
+
+
+def named(number):
+    sheets = "".join(f'<sheet name="{i}" sheetId="{i}" r:id="rId1"/>' for i in range(1, number + 1))
+    return f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>'
 
 
 def large_sheets(number):
