@@ -47,6 +47,6 @@ class Size:
 
 
 SIZES = {
-    "full": Size(Scale(200, 5000, 200), Scale(20, 500, 200), 25, rounds=5, seconds=2),
+    "full": Size(Scale(200, 5000, 200), Scale(20, 500, 200), 12, rounds=5, seconds=2),
     "small": Size(Scale(3, 24, 60), Scale(2, 8, 60), 2, rounds=1, seconds=0.3),
 }

@@ -20,6 +20,7 @@ GROUP_BY = """
         FROM budget_unitbudget JOIN budget_unit ON budget_unit.code = budget_unitbudget.unit_id
         WHERE budget_unitbudget.year = %s AND budget_unitbudget.phase = %s
           AND (%s = '' OR budget_unit.department_id = %s)
+          AND (%s = '' OR budget_unit.code = %s)
     )
     GROUP BY function_id, economic_id, category_id, source_id, carried_over
 """
@@ -36,18 +37,20 @@ def biggest(size: Size) -> str:
 
 
 def run(size: Size) -> Iterator[Result]:
-    for place, department, rounds in (
-        ("a department", typical(size), 8 * size.rounds),
-        ("the biggest department", biggest(size), 2 * size.rounds),
+    department = typical(size)
+    for place, scope, rounds in (
+        ("a unit", Scope(YEAR, department, f"{department}001"), 8 * size.rounds),
+        ("a department", Scope(YEAR, department), 8 * size.rounds),
+        ("the biggest department", Scope(YEAR, biggest(size)), 2 * size.rounds),
     ):
-        yield judged(_compare(place, Scope(YEAR, department), rounds), AIM)
+        yield judged(_compare(place, scope, rounds), AIM)
     yield _compare("all departments together", Scope(YEAR), 2)
 
 
 def raw(scope: Scope) -> list[tuple]:
     with connection.cursor() as cursor:
-        place = scope.department
-        cursor.execute(GROUP_BY, [scope.year, Phase.INITIAL.value, place, place])
+        place = [scope.department, scope.department, scope.unit, scope.unit]
+        cursor.execute(GROUP_BY, [scope.year, Phase.INITIAL.value, *place])
         return cursor.fetchall()
 
 
