@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
+from disclosure.document import (
+    CONTENTS_LEVEL,
+    Block,
+    Booklet,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from disclosure.renderers.official import headings, official
 from disclosure.renderers.page import Kind, clean, is_total, kinds, text_width
 from disclosure.renderers.typesetting import ask
@@ -99,7 +106,13 @@ def _block(block: Block, looks: Mapping[str, Look]) -> Iterator[dict[str, object
     match block:
         case Heading(level, text, key):
             words = parted(printable(text), LINE)
-            yield {"type": "heading", "level": level, "text": words, "key": key}
+            yield {
+                "type": "heading",
+                "level": level,
+                "listed": level <= CONTENTS_LEVEL,
+                "text": words,
+                "key": key,
+            }
         case Paragraph():
             for line in lines(block.text):
                 words = parted(line, LINE)
