@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import home, imports
+from . import entry, home, imports
 
 app_name = "desk"
+GRID = "<int:year>/<slug:department>/<slug:unit>/<slug:slug>"
 urlpatterns = [
     path("departments/<slug:code>/", home.department, name="department"),
     path("template/", imports.template, name="template"),
@@ -14,4 +15,9 @@ urlpatterns = [
     path("import/<int:key>/", imports.preview, name="preview"),
     path("import/<int:key>/confirm/", imports.confirm, name="confirm"),
     path("import/<int:key>/discard/", imports.discard, name="discard"),
+    path("entry/", entry.index, name="entry"),
+    path("<int:year>/<slug:department>/<slug:slug>/", entry.department, name="entry-department"),
+    path(f"{GRID}/", entry.page, name="entry-grid"),
+    path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
+    path(f"{GRID}/save/", entry.save_rows, name="entry-save"),
 ]

@@ -31,7 +31,7 @@ def places(context: dict[str, Any]) -> list[Place]:
     keeps = role == Role.ADMINISTRATOR or access.may_enter(person)
     found = [("首页", "home")]
     if access.may_enter(person):
-        found.append(("编报", "desk:import"))
+        found.append(("编报", "desk:entry"))
     if role in access.READERS:
         found.append(("公开", "disclosure:index"))
     if keeps and admin.site.has_permission(request):
@@ -43,8 +43,10 @@ def _here(view: str, path: str) -> bool:
     """Whether a page belongs to a place; 编报 is several."""
     if view == "home":
         return path == reverse(view) or path.startswith("/desk/departments/")
-    also = [reverse("performance:index")] if view == "desk:import" else []
-    return path.startswith((reverse(view), *also))
+    if view == "desk:entry":
+        targets = reverse("performance:index")
+        return path.startswith((targets, "/desk/")) and not path.startswith("/desk/departments/")
+    return path.startswith(reverse(view))
 
 
 @register.filter

@@ -1,0 +1,125 @@
+"""编报: a unit's expenditure and revenue of a year as grids, saved without leaving the page."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from budget import access
+from budget.models import Source, User
+from budget.rules import AMOUNT_NOT_ZERO, AMOUNT_POSITIVE
+from budget.scope import Scope, summary
+from budget.spreadsheet import MEGABYTE
+from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE
+
+from .entry_codes import lists
+from .entry_grid import GRIDS, EntryGrid, State
+from .entry_places import address, first_place, pickers, tabs
+from .entry_saving import MOST_ROWS, RefusedSaveError, save, understood
+from .imports import YEARS
+
+LARGEST = 16 * MEGABYTE  # of one save
+OTHER_SIDE = {"expenditure": (REVENUE,), "revenue": (EXPENDITURE, CARRY_FORWARD)}
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """To the first unit that the person sees; who has none yet begins with a workbook."""
+    scope = first_place(request.user)
+    if scope:
+        return redirect(address(GRIDS["expenditure"], scope))
+    if access.may_enter(request.user):
+        return redirect("desk:import")
+    raise Http404("no units")
+
+
+@require_GET
+def department(request: HttpRequest, year: int, department: str, slug: str) -> HttpResponse:
+    """To the first unit of a department."""
+    unit = access.units(request.user).filter(department=department).first()
+    if unit is None:
+        raise Http404(f"{department} is not for {request.user.pk}")
+    grid, scope = _place(request, year, department, unit.pk, slug)
+    return redirect(address(grid, scope))
+
+
+@require_GET
+def page(request: HttpRequest, year: int, department: str, unit: str, slug: str) -> HttpResponse:
+    grid, scope = _place(request, year, department, unit, slug)
+    may_write = access.may_enter(request.user)
+    context = {
+        "grid": grid,
+        "scope": scope,
+        "name": scope.name(),
+        "may_write": may_write,
+        "pickers": pickers(request.user, scope, grid),
+        "tabs": tabs(request, scope, grid),
+        "data": _data(request, grid, scope) | {"may_write": may_write},
+    }
+    return render(request, "desk/entry.html", context)
+
+
+@require_GET
+def codes(request: HttpRequest, year: int, department: str, unit: str, slug: str) -> JsonResponse:
+    """What the grid's cells may say."""
+    grid, scope = _place(request, year, department, unit, slug)
+    return JsonResponse(lists(grid, scope), json_dumps_params={"ensure_ascii": False})
+
+
+@require_POST
+def save_rows(
+    request: HttpRequest, year: int, department: str, unit: str, slug: str
+) -> JsonResponse:
+    """Saves what differs, or answers with every fault and conflict and saves nothing."""
+    grid, scope = _place(request, year, department, unit, slug)
+    person = request.user
+    if not isinstance(person, User) or not access.may_enter(person):
+        raise PermissionDenied("您的角色不能修改预算。")
+    body = request.read(LARGEST + 1)
+    if request.content_type != "application/json" or len(body) > LARGEST:
+        raise SuspiciousOperation("not the rows of a grid, or too many of them")
+    sending = understood(body, len(grid.fields))
+    try:
+        return JsonResponse(save(grid, scope, person, sending))
+    except RefusedSaveError as refused:
+        return JsonResponse(refused.answer)  # an answer of ours, not an error of the browser's
+
+
+def _place(
+    request: HttpRequest, year: int, department: str, unit: str, slug: str
+) -> tuple[EntryGrid, Scope]:
+    """A grid of a unit budget; for who does not see the unit, it does not exist."""
+    seen = access.units(request.user).filter(pk=unit, department=department)
+    if slug not in GRIDS or year not in YEARS or not seen.exists():
+        raise Http404(f"{unit} is not for {request.user.pk}")
+    return GRIDS[slug], Scope(year, department, unit)
+
+
+def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]:
+    """What the page's script begins with."""
+    state = State(grid, scope)
+    return {
+        "slug": grid.slug,
+        "columns": grid.described(),
+        "rows": state.sent(),
+        "version": state.version,
+        "last": state.last,
+        "most": MOST_ROWS,
+        "other": _other_side(grid, scope),
+        "words": {"zero": AMOUNT_NOT_ZERO.text, "negative": AMOUNT_POSITIVE.text},
+        "codes": address(grid, scope, "codes"),
+        "save": address(grid, scope, "save"),
+        "draft": f"draft/{request.user.pk}{address(grid, scope)}",
+    }
+
+
+def _other_side(grid: EntryGrid, scope: Scope) -> dict[str, str]:
+    """Revenue beside expenditure and the other way round, by the names of the sources."""
+    totals = summary(scope.unit_budgets()).get(scope.unit)
+    if totals is None:
+        return {}
+    sums = totals.by(("source",), {"side": OTHER_SIDE[grid.slug]})
+    names = dict(Source.objects.values_list("pk", "name"))
+    return {names[source]: f"{amount:.2f}" for (source,), amount in sums.items()}

@@ -1,0 +1,99 @@
+"""What the cells of a grid may say: the usable codes of its year, those that the unit used last year first."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from budget.fields import pinyin
+from budget.models import (
+    Category,
+    EconomicCode,
+    FunctionCode,
+    GovernmentCode,
+    Project,
+    Source,
+)
+from budget.models.codes import Code
+from budget.scope import Scope
+from budget.vocabulary import RETAINED
+
+from .entry_grid import EntryGrid
+
+Item = tuple[str, str, str, str, int]  # value, name, pinyin, what stands above it, used last year
+CODES: dict[str, type[Code]] = {
+    "function": FunctionCode,
+    "economic": EconomicCode,
+    "government": GovernmentCode,
+}
+USED = {
+    "function": "function__code",
+    "economic": "economic__code",
+    "government": "government__code",
+    "category": "category__name",
+    "source": "source__name",
+    "project": "project__code",
+}
+
+
+def lists(grid: EntryGrid, scope: Scope) -> dict[str, Any]:
+    """The look-up lists of a grid's columns, by kind; and the names that its subtotals need."""
+    used = _used(scope)
+    kinds = [field.kind for field in grid.fields]
+    found: dict[str, list[Item]] = {
+        kind: _codes(CODES[kind], scope.year, used[kind]) for kind in kinds if kind in CODES
+    }
+    found["source"] = _words(Source, used["source"])
+    if "category" in kinds:
+        found["category"] = _words(Category, used["category"])
+        found["project"] = _projects(scope, used["project"])
+    functions = FunctionCode.objects.in_force(scope.year).filter(level=1)
+    return {
+        "lists": {kind: sorted(its, key=_rank) for kind, its in found.items()},
+        "classes": dict(functions.values_list("code", "name")) if "function" in kinds else {},
+        "kept": list(
+            Category.objects.filter(pk__startswith=RETAINED).values_list("name", flat=True)
+        ),
+    }
+
+
+def _rank(item: Item) -> bool:
+    return not item[-1]
+
+
+def _used(scope: Scope) -> dict[str, set[str]]:
+    """By kind, what the unit's lines of last year carry; its projects' codes stay the same."""
+    lines = replace(scope, year=scope.year - 1).lines().order_by()
+    columns: Iterable[Any] = zip(*lines.values_list(*USED.values()).distinct(), strict=True)
+    found = {kind: set(column) for kind, column in zip(USED, columns, strict=False)}
+    return {kind: found.get(kind, set()) for kind in USED}
+
+
+def _codes(model: type[Code], year: int, used: set[str]) -> list[Item]:
+    objects: Any = model._default_manager
+    above = dict(objects.in_force(year).filter(level__lt=3).values_list("code", "name"))
+    rows = (
+        objects.usable(year).order_by("code").values_list("code", "name", "pinyin", "parent_code")
+    )
+    return [
+        (code, name, spelt, _path(parent, above), int(code in used))
+        for code, name, spelt, parent in rows
+    ]
+
+
+def _path(code: str, above: dict[str, str]) -> str:
+    """The names above a code, from the outermost."""
+    ways = (code[:3], code) if len(code) > 3 else (code,)
+    return " › ".join(above[way] for way in ways if way in above)
+
+
+def _words(model: type[Source] | type[Category], used: set[str]) -> list[Item]:
+    rows = model.objects.filter(children=None).order_by("pk").values_list("name", "parent__name")
+    return [(name, "", pinyin(name), above or "", int(name in used)) for name, above in rows]
+
+
+def _projects(scope: Scope, used: set[str]) -> list[Item]:
+    rows = Project.objects.filter(unit=scope.unit, year=scope.year).order_by("code")
+    return [
+        (code, name, spelt, kind, int(code in used))
+        for code, name, spelt, kind in rows.values_list("code", "name", "pinyin", "kind")
+    ]
