@@ -19,6 +19,7 @@ class Form:
     relations: tuple[Relation, ...] = ()  # 勾稽关系 of its tables
     money: MoneyUnit = WAN
     zero: str = ""
+    leading: tuple[str, ...] = ()  # tables whose own totals are the last to give way in rounding
     basis: str = ""  # the documents that the place's booklets rest on, for their opening sentence
 
     def tables(self, totals: Adder, names: Names, head: Head) -> tuple[Table, ...]:

@@ -353,6 +353,7 @@ HEBEI = Form(
     year_from=2019,
     classes=tuple(code for code, _ in CLASSES),
     relations=RELATIONS,
+    leading=("summary", "revenue", "expenditure", "fiscal-summary"),
     definitions=(
         SUMMARY,
         REVENUE_BY_FUNCTION,

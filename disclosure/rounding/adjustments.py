@@ -1,0 +1,81 @@
+"""The figures that are not their own rounding, each with the identity that forces it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from budget.findings import Address
+from disclosure.table import Table
+from disclosure.tieouts import PRINTED, Book, Relation, Tie
+
+
+class Adjustment(NamedTuple):
+    """A figure as printed beside its own rounding; amounts in 元."""
+
+    address: Address
+    place: str
+    exact: Decimal
+    alone: Decimal
+    printed: Decimal
+    far: bool  # a unit or more off its exact value, not only the other neighbour
+    forced_by: Relation | None  # what would not hold, were each figure rounded alone
+    left: Decimal = Decimal(0)  # its two sides, each figure rounded alone
+    right: Decimal = Decimal(0)
+
+
+def adjustments(tables: Sequence[Table], relations: Iterable[Relation]) -> list[Adjustment]:
+    """Every printed figure of rounded tables that is not its own rounding, in their order."""
+    alone = Book([table.each_alone() for table in tables], PRINTED)
+    adjusted = {
+        Address(table.slug, *address): (table, cell)
+        for table in tables
+        for address, cell in table.addresses.items()
+        if cell.rounded is not None
+    }
+    reasons = _reasons(alone, relations, set(adjusted))
+    return [
+        Adjustment(
+            address,
+            alone.word(address),
+            exact := cell.amount or Decimal(0),
+            alone.amount(*address),
+            printed := cell.rounded or Decimal(0),
+            abs(printed - exact) >= table.money.place,
+            *reasons.get(address, (None,)),
+        )
+        for address, (table, cell) in adjusted.items()
+    ]
+
+
+class _Reason(NamedTuple):
+    relation: Relation
+    left: Decimal
+    right: Decimal
+
+
+def _reasons(
+    alone: Book, relations: Iterable[Relation], adjusted: set[Address]
+) -> dict[Address, _Reason]:
+    """For each figure the shortest identity that breaks when each is rounded alone.
+
+    A figure may give way although all of its own identities hold alone: then it follows another
+    figure that has to, and the shortest identity of the two is named.
+    """
+    reasons: dict[Address, tuple[tuple[bool, int], _Reason]] = {}
+    for relation, tie in _ties(alone, relations):
+        cells = adjusted.intersection((*tie.left, *tie.right))
+        if cells:
+            reason = _Reason(relation, alone.sum(tie.left), alone.sum(tie.right))
+            rank = (reason.left == reason.right, len(tie.left) + len(tie.right))
+            for cell in cells:
+                if cell not in reasons or rank < reasons[cell][0]:
+                    reasons[cell] = rank, reason
+    return {cell: reason for cell, (_, reason) in reasons.items()}
+
+
+def _ties(book: Book, relations: Iterable[Relation]) -> Iterator[tuple[Relation, Tie]]:
+    for relation in relations:
+        if all(slug in book.tables for slug in relation.tables):
+            for tie in relation.ties(book):
+                if tie.equal:
+                    yield relation, tie

@@ -1,0 +1,153 @@
+"""From totals and what is printed of them to a program: its leaves, and its figures over them.
+
+A leaf is a class of facts that enter the same figures. Income has no leaves of its own where it
+balances: it is the same money, so an income line is a sum over the leaves of its expenditure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, ZERO, Selection, Totals
+from disclosure.money import MoneyUnit
+
+from .printed import Printed, bits, union
+from .program import LEADING, Figure, Program, RoundingError, merged
+
+FEN = 100  # to the 元
+SPENT = "+"  # marks the side of what is spent or kept of income that balances
+SOURCE = ("source", "carried_over")
+
+
+def fen(amount: Decimal) -> int:
+    """An amount in 元 as whole 分. Raises RoundingError where it is none."""
+    whole = int(amount * FEN)
+    if whole != amount * FEN:
+        raise RoundingError(f"{amount} is not in whole 分")
+    return whole
+
+
+def spent_as_received(totals: Totals) -> Totals:
+    """Totals in which income that balances is what is spent or kept of it."""
+    if "side" not in totals.dimensions:
+        return totals
+    received = totals.by(SOURCE, {"side": REVENUE})
+    spent = totals.by(SOURCE, {"side": (EXPENDITURE, CARRY_FORWARD)})
+    balanced = {
+        its
+        for its in received.keys() | spent.keys()
+        if received.get(its, ZERO) == spent.get(its, ZERO)
+    }
+    facts = [
+        fact._replace(side=fact.side + SPENT)
+        if (fact.source, fact.carried_over) in balanced
+        else fact
+        for fact in totals.facts
+        if fact.side != REVENUE or (fact.source, fact.carried_over) not in balanced
+    ]
+    return Totals(facts, totals.dimensions)
+
+
+def over_spent(where: Selection) -> Selection:
+    """The selection in totals of spent_as_received()."""
+    if where.get("side") != REVENUE:
+        return where
+    return {**where, "side": (REVENUE, EXPENDITURE + SPENT, CARRY_FORWARD + SPENT)}
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """The leaves that need rounding, by what they have over whole units, and the figures over them.
+
+    A leaf is known by its figures, so that neither the order of facts nor the database matters.
+    """
+
+    shown: Printed
+    money: MoneyUnit
+    unit: int  # the last printed place, in 分
+    floors: tuple[int, ...]  # of each figure: its units when all of its leaves go down
+    members: tuple[tuple[int, ...], ...]  # of each figure: its leaves
+    within: tuple[int, ...]  # of each figure: bits of the figures that take all that it takes
+    remainders: tuple[int, ...]
+    ties: tuple[int, ...]
+
+    def amount(self, figure: int, ups: Sequence[int]) -> Decimal:
+        """A figure in 元, as the sum of its rounded leaves."""
+        units = self.floors[figure] + sum([ups[leaf] for leaf in self.members[figure]])
+        return Decimal(units * self.unit) / FEN
+
+    def verify(self) -> None:
+        """Raises RoundingError where a figure is not the sum of its leaves."""
+        for where, exact, floor, its in zip(
+            self.shown.wheres, self.shown.amounts, self.floors, self.members, strict=True
+        ):
+            if floor * self.unit + sum([self.remainders[leaf] for leaf in its]) != fen(exact):
+                raise RoundingError(f"{where} is not the sum of its leaves")
+
+    def program(self) -> Program:
+        grand = self._tops(union(self.shown.tables))
+        tables = zip(self.shown.tables, self.shown.leading, strict=True)
+        leading = {top for table, leads in tables if leads for top in self._tops(table)}
+        figures = [
+            self._figure(i, LEADING if i in leading else tier, i in grand)
+            for i, tier in enumerate(self.shown.tiers)
+            if self.members[i]
+        ]
+        return Program(self.unit, self.remainders, self.ties, merged(figures))
+
+    def _figure(self, i: int, tier: int, grand: bool) -> Figure:
+        exact, floor = fen(self.shown.amounts[i]), self.floors[i]
+        low, high = exact // self.unit - floor, -(-exact // self.unit) - floor
+        own = self.money.places(self.shown.amounts[i]) - floor
+        return Figure(self.members[i], low, high, own, tier, grand)
+
+    def _tops(self, among: int) -> set[int]:
+        """The figures, of some, that lie inside no larger one of them."""
+        return {
+            i
+            for i in bits(among)
+            if self.members[i]
+            and all(self.within[k] >> i & 1 for k in bits(self.within[i] & among))
+        }
+
+
+def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
+    """The leaves of what is printed of totals.
+
+    Raises RoundingError where a figure is not the sum of its leaves.
+    """
+    unit = fen(money.place)
+    classes = spent_as_received(totals).classes([over_spent(where) for where in shown.wheres])
+    members: list[list[int]] = [[] for _ in shown.wheres]
+    floors = [0] * len(members)
+    within = [(1 << len(members)) - 1] * len(members)
+    remainders: list[int] = []
+    ties: list[int] = []
+    for figures, amount in sorted(classes.items()):
+        whole, remainder = divmod(fen(amount), unit)
+        for i in bits(figures):
+            floors[i] += whole
+            within[i] &= figures
+            if remainder:
+                members[i].append(len(remainders))
+        if remainder:
+            remainders.append(remainder)
+            ties.append(_tie(figures))
+    found = Leaves(
+        shown,
+        money,
+        unit,
+        tuple(floors),
+        tuple(map(tuple, members)),
+        tuple(within),
+        tuple(remainders),
+        tuple(ties),
+    )
+    found.verify()
+    return found
+
+
+def _tie(figures: int) -> int:
+    digest = sha256(f"{figures:x}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
