@@ -1,4 +1,4 @@
-"""What an import knows while rows become records: codes, units and projects, stored or in the same workbook; and who imports."""
+"""What an import knows while rows become records: codes, units, projects, stored or just brought; and who imports."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -87,11 +87,12 @@ def _years(row: CodeRow) -> str:
 
 
 class Names:
-    """The codes of sources or categories by their names."""
+    """The codes of sources or categories by their names, and the names by their codes."""
 
     def __init__(self, model: type[Source] | type[Category]) -> None:
         rows = model.objects.order_by("code").values_list("name", "code", "children")
-        self.codes = {plain(name): code for name, code, _ in rows}
+        self.names = {code: name for name, code, _ in rows}
+        self.codes = {plain(name): code for code, name in self.names.items()}
         self.leaves = [name for name, _, child in rows if child is None]
 
     def find(self, name: str) -> str:

@@ -63,6 +63,7 @@ class Sheet:
     check    faults that show only when every sheet is read
     rows     what an export of a scope writes, in the order of the columns
     values   the headings of Record.values, for the preview
+    words    a natural key as the user knows it; without it, the parts as they are
     """
 
     name: str
@@ -74,6 +75,7 @@ class Sheet:
     remove: Callable[[Sequence[Any]], None] | None = None
     check: Callable[["Changes", "Intake", Any], Iterable[Fault]] | None = None
     values: tuple[str, ...] = ()
+    words: Callable[[Key, Any], str] = lambda key, book: book.words(key)
 
     def place(self, heading: str) -> int:
         """The index of a column."""
@@ -138,6 +140,8 @@ def load(grids: Sequence[Grid], sheets: Sequence[Sheet], book: Any) -> Intake:
     for changes in intake.changes:
         if changes.sheet.check:
             intake.faults += changes.sheet.check(changes, intake, book)
+    order = {grid.name: place for place, grid in enumerate(grids)}
+    intake.faults.sort(key=lambda fault: (order.get(fault.sheet, -1), *_reading_order(fault.cell)))
     return intake
 
 
@@ -177,6 +181,13 @@ def _declared(grids: Sequence[Grid], sheets: Sequence[Sheet], intake: Intake) ->
         message = f"没有可读取的工作表，名称应为：{'、'.join(names.values())}。"
         intake.faults.append(Fault("工作簿", "", "", "", message))
     return found
+
+
+def _reading_order(cell: str) -> tuple[int, int, str]:
+    """Row by row, and from left to right."""
+    first = cell.partition(":")[0]
+    letters = first.rstrip("0123456789")
+    return int(first.removeprefix(letters) or 0), len(letters), letters
 
 
 @dataclass
@@ -240,7 +251,7 @@ def _read(sheet: Sheet, grid: Grid, book: Any, intake: Intake) -> _Reading:
         if row.wrong:
             wrong[:] = [invalid for invalid in wrong if invalid.heading not in row.wrong]
         elif record and not wrong and (first := reading.places.get(record.key)):
-            words = book.words(map(settled, record.key))
+            words = sheet.words(tuple(map(settled, record.key)), book)
             wrong.append(
                 Invalid(f"与第 {first.number} 行重复（{words}）。请合并为一行或删除一行。")
             )

@@ -151,7 +151,10 @@ def _path(target: str) -> str:
 def _tags(part: bytes, name: bytes) -> list[dict[str, str]]:
     """The attributes of each element of a name, without their prefixes."""
     return [
-        {key.decode(): (double or single).decode() for key, double, single in ATTRIBUTE.findall(tag)}
+        {
+            key.decode(): (double or single).decode()
+            for key, double, single in ATTRIBUTE.findall(tag)
+        }
         for tag in re.findall(TAG % name, part)
     ]
 

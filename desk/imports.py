@@ -177,15 +177,15 @@ def preview_of(changes: Changes, book: Book) -> SheetPreview:
         changes.sheet.name,
         changes,
         changed=[
-            Listed(book.words(key), words(old.values, new), words(new, old.values))
+            Listed(changes.sheet.words(key, book), words(old.values, new), words(new, old.values))
             for key, (old, new) in list(changes.changed.items())[:SHOWN]
         ],
         gone=[
-            Listed(book.words(key), words(old.values), "")
+            Listed(changes.sheet.words(key, book), words(old.values), "")
             for key, old in list(changes.gone.items())[:SHOWN]
         ],
         new=[
-            Listed(book.words(key), "", words(values))
+            Listed(changes.sheet.words(key, book), "", words(values))
             for key, values in list(changes.new.items())[:SHOWN]
         ],
     )

@@ -15,12 +15,14 @@ from budget.scope import Scope
 
 from .workbook import INSTRUCTIONS, WORKBOOK
 
+A4 = 9  # as Excel numbers sizes of paper
 TEMPLATE_ROWS = 2000  # as far down as the drop-downs of the template reach
 RULES = (
-    "金额单位为元，最多两位小数；金额为 0 的行不读取。",
-    "编码列已设为文本格式，请直接键入或粘贴为数值以外的文本，以免丢失末位或前导的 0。",
-    "每张表按“单位＋年度”整体替换：表中出现的单位年度以本表为准，表中没有的行会被删除（导入前会列出）；没有出现的单位年度不受影响。",
-    "工作簿中没有的工作表不受影响；列的顺序可以改变，表头文字不能改变。",
+    "金额单位为元，最多两位小数；金额为 0 的行等于没有这一行。",
+    "编码列已设为文本格式，请直接键入，或粘贴为文本，以免丢失末位或前导的 0。",
+    "每张表按“单位＋年度＋阶段”整体替换：出现的单位年度以本表为准，表中没有的行会被删除（导入前会列出）；"
+    "没有出现的单位年度不受影响。",
+    "工作簿中没有的工作表不受影响；列的顺序可以改变，表头文字不能改变；灰色表头的列可以省略。",
     "不要合并单元格；公式应先计算并保存。",
     "文件应为 .xlsx 格式，不超过 30 MB。",
 )
@@ -84,6 +86,14 @@ def _write_headings(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         if column.help:
             page.write_comment(0, i, column.help)
     page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_landscape()
+    _fit_to_width(page)
+
+
+def _fit_to_width(page: Worksheet) -> None:
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
 
 
 def _write_rows(
@@ -122,7 +132,8 @@ def _write_instructions(page: Worksheet, formats: _Formats) -> None:
     page.set_column(0, 0, 16, formats.wrap)
     page.set_column(1, 2, 20, formats.wrap)
     page.set_column(3, 3, 70, formats.wrap)
-    page.write_string(0, 0, "部门预算工作簿填写说明", formats.heading)
+    _fit_to_width(page)
+    page.merge_range(0, 0, 0, 3, "部门预算工作簿填写说明", formats.heading)
     line = 1
     for number, rule in enumerate(RULES, start=1):
         page.merge_range(line, 0, line, 3, f"{number}. {rule}", formats.wrap)

@@ -58,6 +58,18 @@ def purchase(unit="318001", amount=100, **values):
     return [*(row | values).values()]
 
 
+def project(code="P1", unit="318001", name="信息化", year=2023):
+    return [code, name, unit, year, "特定目标类"]
+
+
+def project_line(code="P1", **more):
+    return line(支出类别="项目支出", 项目编码=code, **more)
+
+
+def unit_row(code="318001", name="财政局本级", department="318"):
+    return [code, name, department, "行政", "正科级", "财政拨款"]
+
+
 def workbook(**sheets: Iterable[Sequence[Any]]) -> io.BytesIO:
     """Sheets of rows under the official headings; written where each value begins at A1."""
     return grid(**{name: [HEADINGS[name], *rows] for name, rows in sheets.items()})

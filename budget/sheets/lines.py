@@ -79,6 +79,11 @@ def revenue_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     return Record(group, (*group, source, carried), (yuan,) if yuan else None)
 
 
+def revenue_words(key: Key, book: Book) -> str:
+    unit, of_year, phase, source, carried = key
+    return book.words((unit, of_year, phase, book.sources.names.get(source), carried))
+
+
 def revenue_stored(groups: set[UnitYearPhase], book: Book) -> dict[Key, Stored]:
     rows = _in_groups(RevenueLine, groups).values_list(
         "pk",
@@ -136,6 +141,7 @@ REVENUE = Sheet(
     save=save_revenue,
     remove=lambda keys: delete(RevenueLine, keys),
     rows=revenue_of,
+    words=revenue_words,
     values=("金额",),
 )
 
@@ -144,8 +150,8 @@ REVENUE = Sheet(
 
 
 def line_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
-    (of_year, phase, unit, function_code, economic_code, category_name, source_name, carried,
-     project, government, note, yuan) = row.values  # fmt: skip
+    (of_year, phase, unit, function_code, economic_code, _, _, carried, project, government, note,
+     yuan) = row.values  # fmt: skip
     group = _group(of_year, phase, unit, book, wrong)
     if project and not wrong:
         wrong.unless("项目编码", book.project_of, project, of_year, unit)
@@ -172,6 +178,12 @@ def _judge_codes(row: Row, book: Book, wrong: Wrong) -> tuple[str, str]:
         kind = LineKind(category, source, letters, bool(economic_code), bool(project))
         wrong += [Invalid(rule.text, RULE_HEADINGS[rule.number]) for rule in line_faults(kind)]
     return category, source
+
+
+def line_words(key: Key, book: Book) -> str:
+    *place, function, economic, category, source, carried, project, note = key
+    names = (book.categories.names.get(category), book.sources.names.get(source))
+    return book.words((*place, function, economic, *names, carried, project, note))
 
 
 LINE_KEY = (
@@ -270,6 +282,7 @@ EXPENDITURE = Sheet(
     save=save_lines,
     remove=lambda keys: delete(BudgetLine, keys),
     rows=lines_of,
+    words=line_words,
     values=("政府经济科目编码", "金额"),
 )
 

@@ -54,6 +54,11 @@ def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     )
 
 
+def procurement_words(key: Key, book: Book) -> str:
+    *what, source, carried = key
+    return book.words((*what, book.sources.names.get(source), carried))
+
+
 PROCUREMENT_KEY = (
     "unit_budget__unit", "unit_budget__year", "unit_budget__phase", "project__code", "function__code",
     "economic__code", "kind", "item", "catalogue", "measure", "price", "source_id", "carried_over",
@@ -157,6 +162,7 @@ PROCUREMENT = Sheet(
     save=save_procurement,
     remove=lambda keys: delete(Procurement, keys),
     rows=procurement_of,
+    words=procurement_words,
     check=check_procurement,
     values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
 )

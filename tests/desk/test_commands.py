@@ -48,7 +48,7 @@ def test_importbudget_says_what_it_did(file, capsys):
 def test_importbudget_names_each_fault_on_a_line_of_its_own(file, capsys, options):
     make.unit("318001")
     rows = [line(), line(摘要="甲\n乙"), line(amount="12万"), line(功能科目编码="2010397")]
-    with pytest.raises(CommandError, match="^共 3 处错误，没有写入任何数据。$"):
+    with pytest.raises(CommandError, match=r"^共 3 处错误，没有写入任何数据。$"):
         call_command("importbudget", file(支出预算=rows), *options)
     assert capsys.readouterr().err.splitlines() == [
         '支出预算!K3 摘要 "甲 乙"：含有换行或不可见的控制字符，请删除。',
@@ -128,7 +128,7 @@ def test_without_code_lists_a_command_says_how_to_load_them(command, tmp_path, m
     monkeypatch.chdir(tmp_path)
     Source.objects.filter(parent__isnull=False).delete()
     Source.objects.all().delete()
-    with pytest.raises(CommandError, match="请先运行：python manage.py loadcodes"):
+    with pytest.raises(CommandError, match=r"请先运行：python manage.py loadcodes"):
         call_command(*command)
 
 

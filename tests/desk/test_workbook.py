@@ -99,6 +99,23 @@ def test_exports_of_both_years_fill_an_empty_database_with_the_same():
 # Everything that can be stored
 
 
+def buy_and_hold(budget, project, other):
+    purchased = {
+        "unit_budget": budget, "kind": "货物", "item": "001", "amount": 10, "source_id": "11",
+        "function": FunctionCode.objects.in_force(2023).get(code="2010301"),
+        "economic": EconomicCode.objects.in_force(2023).get(code="30201"),
+    }  # fmt: skip
+    Procurement.objects.create(**purchased)
+    Procurement.objects.create(
+        **purchased | {"project": project, "catalogue": "A0201", "measure": "台", "quantity": "2.5",
+                       "price": "3999.99", "small_business": 5, "micro_business": 3, "carried_over": True}
+    )  # fmt: skip
+    Asset.objects.create(
+        unit=budget.unit, as_of=date(2022, 12, 31), kind="其中：办公用房", quantity="12.34", value=0
+    )
+    Asset.objects.create(unit=other, as_of=date(2022, 6, 30), kind="车辆", value="88.88")
+
+
 @pytest.fixture
 def rich():
     """A department that uses every field of every fact, of two years and all phases."""
@@ -127,20 +144,7 @@ def rich():
         budget, economic="30103", government=GovernmentCode.objects.in_force(2023).get(code="50101")
     )
     make.line(budget, economic=None, category="9", note="结余")
-    purchased = {
-        "unit_budget": budget, "kind": "货物", "item": "001", "amount": 10, "source_id": "11",
-        "function": FunctionCode.objects.in_force(2023).get(code="2010301"),
-        "economic": EconomicCode.objects.in_force(2023).get(code="30201"),
-    }  # fmt: skip
-    Procurement.objects.create(**purchased)
-    Procurement.objects.create(
-        **purchased | {"project": project, "catalogue": "A0201", "measure": "台", "quantity": "2.5",
-                       "price": "3999.99", "small_business": 5, "micro_business": 3, "carried_over": True}
-    )  # fmt: skip
-    Asset.objects.create(
-        unit=unit, as_of=date(2022, 12, 31), kind="其中：办公用房", quantity="12.34", value=0
-    )
-    Asset.objects.create(unit=other, as_of=date(2022, 6, 30), kind="车辆", value="88.88")
+    buy_and_hold(budget, project, other)
     make.line(make.unit_budget(unit, 2022), amount="1")
     make.line(make.unit_budget(other), amount="2", source="3")
     return unit
