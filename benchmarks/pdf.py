@@ -1,8 +1,6 @@
 """The nine tables as PDF, against typst alone, LibreOffice and Chromium with the same tables."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +16,7 @@ from disclosure.tables import disclose
 from .catalogue import Size
 from .generator import YEAR
 from .measure import Result, Run, judged, medians, within
+from .programs import chromium, libreoffice
 from .tables import typical
 
 BARE = b"""
@@ -49,28 +48,12 @@ def _plain(table: Table) -> dict[str, object]:
 
 
 def _programs(tables: Sequence[Table], folder: Path) -> dict[str, Run]:
-    """Other ways to a PDF, where their program is there; each from a file that we wrote."""
+    """Other ways to a PDF, each from a file that we wrote."""
     page, book = folder / "tables.html", folder / "tables.xlsx"
     page.write_bytes(html.render(tables))
     book.write_bytes(excel.render(tables))
-    commands = {
-        "LibreOffice, from our Excel": (
-            ["soffice", "libreoffice"],
-            [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"],
-            ["--convert-to", "pdf", "--outdir", str(folder), str(book)],
-        ),
-        "Chromium, from our HTML": (
-            ["chromium", "chromium-browser", "google-chrome"],
-            ["--headless", "--no-sandbox", f"--user-data-dir={folder / 'browser'}"],
-            [f"--print-to-pdf={folder / 'page.pdf'}", page.as_uri()],
-        ),
+    runs = {
+        "LibreOffice, from our Excel": libreoffice(folder, book),
+        "Chromium, from our HTML": chromium(folder, page),
     }
-    return {
-        name: lambda command=[found, *options, *work]: _call(command)
-        for name, (names, options, work) in commands.items()
-        if (found := next(filter(None, map(shutil.which, names)), None))
-    }
-
-
-def _call(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return {name: run for name, run in runs.items() if run}

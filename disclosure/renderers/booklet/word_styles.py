@@ -1,6 +1,7 @@
 """The styles of the Word booklet, with the fonts that official papers prescribe."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -53,8 +54,9 @@ STYLES = {
 
 def set_styles(document: Document, contents_width: int) -> None:
     """Gives the document its styles; the contents' page numbers stand at the right, after dots."""
+    present = {style.name: style for style in document.styles}
     for title, style in STYLES.items():
-        _set(document, title, style)
+        _set(document, present, title, style)
     name_fonts(document)
     for level in (1, 2):
         look = document.styles[f"toc {level}"].element.find(name("pPr"))
@@ -64,9 +66,8 @@ def set_styles(document: Document, contents_width: int) -> None:
         look.find(name("ind")).set(name("left"), "640" if level == 2 else "0")
 
 
-def _set(document: Document, title: str, style: Style) -> None:
-    found = {each.name: each for each in document.styles}
-    made = found.get(title) or document.styles.add_style(
+def _set(document: Document, present: Mapping[str, Any], title: str, style: Style) -> None:
+    made = present.get(title) or document.styles.add_style(
         title, WD_STYLE_TYPE.PARAGRAPH, builtin=title != CELL
     )
     element = made.element
