@@ -1,13 +1,13 @@
 """Random realistic departments as facts, without a database: the same ones from the same seed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from random import Random
 
-from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Fact, Totals
+from budget.totals import CARRIED_OVER, CARRY_FORWARD, EXPENDITURE, REVENUE, THIS_YEAR, Fact, Totals
 from budget.vocabulary import (
     CAPITAL,
-    FISCAL,
     FROM_SUPERIOR,
     FUND,
     GENERAL,
@@ -39,6 +39,7 @@ EQUIPMENT = ("31002", "31003", "31013", "30913", "39999")
 CARRIED_SHARE = 0.1
 
 Amount = Callable[[Random], int]  # in 分
+Kind = tuple[str, str, str, str, str, str]  # a fact without its amount
 
 
 def odd(rng: Random) -> int:
@@ -61,7 +62,7 @@ def facts(seed: int, lines: int, sources: int, amount: Amount, functions: int = 
     rng = Random(seed)
     picked = (GENERAL, *rng.sample(FURTHER_SOURCES, sources - 1))
     codes = _functions(rng, functions)
-    spent = [fact for _ in range(lines) for fact in _line(rng, picked, codes, amount)]
+    spent = list(_spent(rng, lines, picked, codes, amount))
     received = Totals(spent).by(("source", "carried_over"))
     return [*spent, *(Fact(REVENUE, "", "", "", *its, total) for its, total in received.items())]
 
@@ -75,46 +76,61 @@ def departments(number: int, amounts: tuple[Amount, ...] = (odd, mixed)) -> Iter
 
 
 def _functions(rng: Random, number: int) -> list[str]:
-    """项, half of them of one 类."""
+    """项, some four of a 款, half of them of one 类."""
     main, *others = rng.sample([code for code, _ in CLASSES if code not in FUNDS.values()], 6)
 
-    def under(code: str) -> list[str]:
-        return [f"{code}{k:02}{i:02}" for k in range(1, 21) for i in range(1, 21)]
+    def under(classes: Sequence[str], wanted: int) -> list[str]:
+        sections = rng.sample(
+            [f"{code}{k:02}" for code in classes for k in range(1, 40)], wanted // 4 + 1
+        )
+        return rng.sample([f"{code}{i:02}" for code in sections for i in range(1, 8)], wanted)
 
-    own = rng.sample(under(main), (number + 1) // 2)
-    return own + rng.sample([code for other in others for code in under(other)], number // 2)
+    return under([main], (number + 1) // 2) + under(others, number // 2)
 
 
-def _line(
-    rng: Random, sources: tuple[str, ...], functions: list[str], amount: Amount
+def _spent(
+    rng: Random, lines: int, sources: Sequence[str], functions: Sequence[str], amount: Amount
 ) -> Iterator[Fact]:
-    source = GENERAL if rng.random() < 0.7 else rng.choice(sources)
-    category, economic, function = _kind(rng, source, functions)
-    side = CARRY_FORWARD if category == RETAINED else EXPENDITURE
-    carried = "1" if rng.random() < CARRIED_SHARE and category not in (PERSONNEL, RETAINED) else "0"
-    total = Decimal(amount(rng)) / 100
-    yield Fact(side, function, economic, category, source, carried, total)
+    """Staff and running costs, then projects of some lines each, and little else."""
+    basic = lines // 3
+    for kind in (
+        *(_basic(rng, functions) for _ in range(basic)),
+        *islice(_projects(rng, sources, functions), lines - basic),
+        *_rare(rng, sources, functions),
+    ):
+        yield Fact(*kind, Decimal(amount(rng)) / 100)
 
 
-def _kind(rng: Random, source: str, functions: list[str]) -> tuple[str, str, str]:
-    """Category, economic code and function of a line that its source may pay."""
-    function = rng.choice(functions)
-    if source in FUNDS:
-        return PROJECT, rng.choice(GOODS + EQUIPMENT), f"{FUNDS[source]}0{rng.randint(1, 8)}01"
-    if source == OPERATING_INCOME:
-        return OPERATING, rng.choice(GOODS), function
-    chance = rng.random()
-    if chance < 0.02:
-        kept = RETAINED if source.startswith(FISCAL) else rng.choice((RETAINED, TO_SUPERIOR))
-        return kept, "", function
-    if chance < 0.12:
+def _basic(rng: Random, functions: Sequence[str]) -> Kind:
+    if rng.random() < 0.3:
         economic = rng.choice(list(CONTRIBUTIONS))
-        return PERSONNEL, economic, CONTRIBUTIONS[economic]
-    if chance < 0.3:
-        return PERSONNEL, rng.choice(STAFF), function
-    if chance < 0.5:
-        return PUBLIC, rng.choice(GOODS), rng.choice(functions[: len(functions) // 3 + 1])
-    return PROJECT, rng.choice(GOODS + EQUIPMENT), function
+        return EXPENDITURE, CONTRIBUTIONS[economic], economic, PERSONNEL, GENERAL, THIS_YEAR
+    running = rng.choice(functions[: len(functions) // 5 + 1])
+    if rng.random() < 0.4:
+        return EXPENDITURE, running, rng.choice(STAFF), PERSONNEL, GENERAL, THIS_YEAR
+    return EXPENDITURE, running, rng.choice(GOODS), PUBLIC, GENERAL, THIS_YEAR
+
+
+def _projects(rng: Random, sources: Sequence[str], functions: Sequence[str]) -> Iterator[Kind]:
+    """A project has one function, one source, and money of one year."""
+    while True:
+        source = GENERAL if rng.random() < 0.6 else rng.choice(sources)
+        function = (
+            f"{FUNDS[source]}0{rng.randint(1, 8)}01" if source in FUNDS else rng.choice(functions)
+        )
+        category = OPERATING if source == OPERATING_INCOME else PROJECT
+        carried = CARRIED_OVER if rng.random() < CARRIED_SHARE else THIS_YEAR
+        for economic in rng.sample(GOODS + EQUIPMENT, rng.randint(1, 10)):
+            yield EXPENDITURE, function, economic, category, source, carried
+
+
+def _rare(rng: Random, sources: Sequence[str], functions: Sequence[str]) -> Iterator[Kind]:
+    """Money that is kept for next year or handed up."""
+    source = rng.choice(sources)
+    if rng.random() < 0.3:
+        yield CARRY_FORWARD, functions[0], "", RETAINED, source, THIS_YEAR
+    if UNDERTAKING in sources and rng.random() < 0.3:
+        yield EXPENDITURE, functions[0], "", TO_SUPERIOR, UNDERTAKING, THIS_YEAR
 
 
 def names(its: list[Fact]) -> dict[str, dict[str, CodeName]]:

@@ -20,6 +20,7 @@ from budget.vocabulary import (
 
 from .forms.rows import fixed, line
 from .money import MoneyUnit
+from .rounding import controlled
 from .table import (
     COVERED,
     Cell,
@@ -117,7 +118,7 @@ def procurement_table(
         landscape=True,
         numbered=False,
     )
-    return build(definition, Totals(facts, Purchase._fields[:-1]), {}, head, money=money)
+    return _summed(definition, Totals(facts, Purchase._fields[:-1]), head, money)
 
 
 def item_key(place_: int) -> str:
@@ -141,7 +142,9 @@ def _procurement_columns(year: int) -> tuple[Text | Column | Group, ...]:
         return Column(heading, key, {"what": BOUGHT, **where})  # type: ignore[dict-item]
 
     return (
-        Group("政府采购项目来源", (Text("项目名称", "project"), Text("预算资金", "project_amount"))),
+        Group(
+            "政府采购项目来源", (Text("项目名称", "project"), Text("预算资金", "project_amount"))
+        ),
         Text("采购物品名称", "item"),
         Text("政府采购目录序号", "catalogue"),
         Text("计量单位", "measure"),
@@ -158,7 +161,10 @@ def _procurement_columns(year: int) -> tuple[Text | Column | Group, ...]:
                 bought("单位资金", "own", source=OWN_MONEY, carried_over=THIS_YEAR),
                 bought("财政拨款结转", "carried", source=FISCAL, carried_over=CARRIED_OVER),
                 bought(
-                    "非财政拨款结转结余", "carried-own", source=NOT_FISCAL, carried_over=CARRIED_OVER
+                    "非财政拨款结转结余",
+                    "carried-own",
+                    source=NOT_FISCAL,
+                    carried_over=CARRIED_OVER,
                 ),
             ),
         ),
@@ -196,14 +202,24 @@ def assets_table(
         rows=lambda totals, names: [
             {"": Entry("total", {"name": "资产总额"}, {"kind": counted}, 0)},
             *(
-                {"": Entry(kind, {"name": name, "quantity": quantities.get(kind, "")}, {"kind": kind})}
+                {
+                    "": Entry(
+                        kind, {"name": name, "quantity": quantities.get(kind, "")}, {"kind": kind}
+                    )
+                }
                 for name, kind in ASSET_LINES
             ),
         ],
         columns=(Text("项目"), Text("数量", "quantity"), Column(f"价值（{money.name}）", "value")),
         numbered=False,
     )
-    return build(definition, Totals(holdings, Holding._fields[:-1]), {}, head, money=money)
+    return _summed(definition, Totals(holdings, Holding._fields[:-1]), head, money)
+
+
+def _summed(definition: Definition, totals: Totals, head: Head, money: MoneyUnit) -> Table:
+    """A table of its own facts, in which printed figures add up."""
+    table = build(definition, totals, {}, head, money=money)
+    return controlled(totals, [table]).table(table)
 
 
 # Tables of words

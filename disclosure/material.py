@@ -14,6 +14,7 @@ from performance import targets as performance
 from .annexes import BOUGHT, RESERVED, Holding, Institution, Purchase, PurchaseItem, item_key
 from .models import Particulars, Population, Section, Statement
 from .money import MoneyUnit
+from .rounding import CONTROLLED
 from .table import Table
 from .tables import Disclosure, disclose
 
@@ -58,12 +59,12 @@ class Material:
         return next(found, "").strip().rstrip("。")
 
 
-def gather(scope: Scope) -> Material:
+def gather(scope: Scope, rounding: str = CONTROLLED) -> Material:
     """Reads one department's or one unit's material.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    now = disclose(scope)
+    now = disclose(scope, rounding=rounding)
     last = replace(scope, year=scope.year - 1)
     has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
     particulars = _particulars(scope)
@@ -72,11 +73,11 @@ def gather(scope: Scope) -> Material:
     return Material(
         scope=scope,
         now=now,
-        before=disclose(last) if has_last else None,
+        before=disclose(last, rounding=rounding) if has_last else None,
         texts=_texts(scope),
         last_reasons={text.title: text.words for text in _texts(last).get(Section.REASON, ())},
         particulars=particulars,
-        operating=_operating(scope, now, particulars),
+        operating=_operating(scope, now, particulars, rounding),
         institutions=_institutions(scope),
         items=items,
         purchases=purchases,
@@ -107,7 +108,9 @@ def _particulars(scope: Scope) -> Particulars | None:
     return by_unit.get(scope.unit) or by_unit.get("")
 
 
-def _operating(scope: Scope, now: Disclosure, particulars: Particulars | None) -> Table:
+def _operating(
+    scope: Scope, now: Disclosure, particulars: Particulars | None, rounding: str
+) -> Table:
     if particulars and particulars.population == Population.ALL:
         return now.table("general-basic")
     among = tuple(
@@ -115,7 +118,7 @@ def _operating(scope: Scope, now: Disclosure, particulars: Particulars | None) -
         for unit in scope.units().with_years()
         if (row := in_year(unit.years.all(), scope.year)) and row.nature in BY_LAW
     )
-    return disclose(replace(scope, among=among)).table("general-basic")
+    return disclose(replace(scope, among=among), rounding=rounding).table("general-basic")
 
 
 def _institutions(scope: Scope) -> tuple[Institution, ...]:

@@ -3,17 +3,14 @@
 Every figure comes from a cell; the only typed words are reasons. What is missing is a Gap, never a placeholder.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from budget.totals import Totals
-
-from .annexes import BASIC_SPLIT
 from .document import Block, Figure, Heading, Paragraph, Run
 from .figures import Change, Figures
 from .material import Material
 from .models import Reason
-from .table import Head, build
+from .tables import Disclosure
 
 INCOME = (
     ("11", "一般公共预算拨款收入"),
@@ -48,12 +45,8 @@ class Narrator:
         self.material = material
         self.year, self.before_year = material.year, material.year - 1
         self.money = material.money.name
-        self.now = _figures(material.now.tables, material.now.ledger.totals, material.year)
-        self.before = (
-            _figures(material.before.tables, material.before.ledger.totals, material.year - 1)
-            if material.before
-            else None
-        )
+        self.now = _figures(material.now)
+        self.before = _figures(material.before) if material.before else None
         self.gaps: list[Gap] = []
 
     @property
@@ -98,10 +91,8 @@ class Narrator:
             self.gaps.append(Gap(section, f"{moved}，所写原因却说{words[:2]}", where))
 
 
-def _figures(tables: Iterable, totals: Totals, year: int) -> Figures:  # type: ignore[type-arg]
-    tables = list(tables)
-    split = build(BASIC_SPLIT, totals, {}, Head("", "", year), money=tables[0].money)
-    return Figures([*tables, split], year)
+def _figures(disclosed: Disclosure) -> Figures:
+    return Figures([*disclosed.tables, disclosed.basic_split], disclosed.scope.year)
 
 
 def _listed(parts: Sequence[list[Run]], between: str = "，") -> list[Run]:
@@ -234,7 +225,11 @@ THREE_PUBLIC = (
 def three_public(narrator: Narrator) -> list[Block]:
     n, section = narrator, "“三公”经费"
     address = ("three-public", "three-public", "total")
-    parts: list[Run] = [f"{n.year}年，本{n.edition}财政拨款“三公”经费预算安排", *n.figure(*address), "，"]
+    parts: list[Run] = [
+        f"{n.year}年，本{n.edition}财政拨款“三公”经费预算安排",
+        *n.figure(*address),
+        "，",
+    ]
     parts += [*n.compared(address, Reason.THREE_PUBLIC, section), "。其中："]
     blocks: list[Block] = [
         Heading(2, "四、财政拨款“三公”经费预算情况及增减变化原因", "three-public-text"),

@@ -12,6 +12,7 @@ from disclosure.booklet import compose
 from disclosure.money import UNITS
 from disclosure.renderers import BOOKLET_FORMATS, FORMATS
 from disclosure.renderers.typesetting import TypesettingError
+from disclosure.rounding import CONTROLLED, ROUNDINGS
 from disclosure.table import Table
 from disclosure.tables import disclose
 
@@ -33,6 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--table", type=int, metavar="N", help="只要第N张表")
         parser.add_argument("--money", choices=UNITS, help="金额单位，默认按当地表式")
         parser.add_argument(
+            "--rounding",
+            choices=ROUNDINGS,
+            default=CONTROLLED,
+            help="controlled：控制舍入，分项之和等于合计（默认）；plain：各数单独四舍五入",
+        )
+        parser.add_argument(
             "--format", choices={**FORMATS, **BOOKLET_FORMATS}, required=True, help="文件格式"
         )
         parser.add_argument("--output", required=True, metavar="FILE", help="文件名；- 为屏幕")
@@ -48,9 +55,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.write(content, options["output"])
 
-    def booklet(self, scope: Scope, *, format: str, **options) -> bytes:
+    def booklet(self, scope: Scope, *, format: str, rounding: str, **options) -> bytes:
         """The booklet, whatever it still lacks; what that is is said beside."""
-        composed = compose(scope)
+        composed = compose(scope, rounding=rounding)
         for gap in composed.gaps:
             self.stderr.write(f"待补：{gap.section} {gap.what}（填写：{gap.where}）")
         return BOOKLET_FORMATS[format].render(composed.booklet)
@@ -106,8 +113,10 @@ def _refuse(code: str, **options) -> None:
         raise CommandError("--table 和 --money 只用于公开表；公开文本的金额单位由表式决定。")
 
 
-def _tables(scope: Scope, *, format: str, table: int | None, money: str | None, **options) -> bytes:
-    tables = disclose(scope, money=UNITS.get(money or "")).tables
+def _tables(
+    scope: Scope, *, format: str, table: int | None, money: str | None, rounding: str, **options
+) -> bytes:
+    tables = disclose(scope, money=UNITS.get(money or ""), rounding=rounding).tables
     return FORMATS[format].render(tables if table is None else _only(tables, table))
 
 
