@@ -62,7 +62,7 @@ check: lint ## what CI runs: lint, tests on the embedded database and, where one
 	test -z "$(TEST_POSTGRES_URL)" || env DATABASE_URL="$(TEST_POSTGRES_URL)" $(PYTEST)
 
 bench: setup ## measure against the floors; writes docs/benchmarks.md
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --write
 
 lock: ## pin the dependencies of pyproject.toml anew
 	$(UV) pip compile pyproject.toml --group dev --generate-hashes --universal \

@@ -9,7 +9,7 @@ from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
 from .material import Material, Text, gather
 from .narrative import Gap
-from .rounding import CONTROLLED
+from .rounding import DEFAULT
 from .scan import Mark, facts_of
 
 DIGITS = "〇一二三四五六七八九"
@@ -34,7 +34,7 @@ class Composed:
     material: Material
 
 
-def compose(scope: Scope, *, rounding: str = CONTROLLED) -> Composed:
+def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
     """The booklet of one department or one unit.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.

@@ -14,7 +14,7 @@ from performance import targets as performance
 from .annexes import BOUGHT, RESERVED, Holding, Institution, Purchase, PurchaseItem, item_key
 from .models import Particulars, Population, Section, Statement
 from .money import MoneyUnit
-from .rounding import CONTROLLED
+from .rounding import DEFAULT
 from .table import Table
 from .tables import Disclosure, disclose
 
@@ -59,7 +59,7 @@ class Material:
         return next(found, "").strip().rstrip("。")
 
 
-def gather(scope: Scope, rounding: str = CONTROLLED) -> Material:
+def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
     """Reads one department's or one unit's material.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.

@@ -7,7 +7,7 @@ from budget.scope import Ledger, Scope, read
 from .annexes import BASIC_SPLIT
 from .forms import form_of
 from .money import CENT, MoneyUnit
-from .rounding import PLAIN, Rounded, controlled
+from .rounding import DEFAULT, PLAIN, Rounded, controlled
 from .table import Head, Table, build
 
 
@@ -35,10 +35,9 @@ class Disclosure:
         return next(table for table in self.tables if table.slug == slug)
 
 
-def disclose(scope: Scope, *, money: MoneyUnit | None = None, rounding: str = PLAIN) -> Disclosure:
+def disclose(scope: Scope, *, money: MoneyUnit | None = None, rounding: str = DEFAULT) -> Disclosure:
     """Reads a scope and builds its tables, in the form's money unit unless another is asked for.
 
-    Every figure is rounded alone, which is enough to calculate; what people read is CONTROLLED.
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
     name = scope.name()

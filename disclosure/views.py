@@ -20,7 +20,6 @@ from .renderers import FORMATS
 from .renderers.page import document_title, file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
-from .rounding import CONTROLLED, PLAIN
 from .table import Table
 from .tables import Disclosure, disclose
 
@@ -107,9 +106,7 @@ def _read(request: HttpRequest, scope: Scope) -> Disclosure:
     """What is published of a scope, for whom may see it; to others it does not exist."""
     if not access.may_see(request.user, scope):
         raise Http404(f"{scope} is not for {request.user.pk}")
-    # All departments together are nobody's disclosure, and too many figures to wait for.
-    rounding = CONTROLLED if scope.department or scope.unit else PLAIN
-    return disclose(scope, money=UNITS.get(request.GET.get("money", "")), rounding=rounding)
+    return disclose(scope, money=UNITS.get(request.GET.get("money", "")))
 
 
 def _numbered(found: Disclosure, number: int) -> tuple[Table, ...]:

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -199,3 +200,22 @@ def test_a_second_start_finds_the_running_batch(people, monkeypatch):
 
     assert batches.start(people["auditor"], 2023, "docx") == first
     assert batches.path(first).parent == settings.VAR_DIR / "batches"
+
+
+def test_the_command_makes_all_booklets_of_a_year(case, tmp_path, capsys):
+    file = tmp_path / "all.zip"
+    call_command("disclose", "all", "2023", "--batch", "--format", "html", "--output", str(file))
+
+    assert capsys.readouterr().out == "已生成 3 份，未能生成 0 份。\n"
+    assert len(ZipFile(file).namelist()) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "message"),
+    [("319", "pdf", "2023年没有部门319的预算"), ("all", "xlsx", "--batch 的格式可用：pdf、docx、html")],
+)
+def test_the_command_refuses_a_batch_of_nothing(case, tmp_path, code, form, message):
+    arguments = ["2023", "--batch", "--format", form, "--output", str(tmp_path / "x.zip")]
+
+    with pytest.raises(CommandError, match=message):
+        call_command("disclose", code, *arguments)

@@ -1,5 +1,6 @@
 """Writes the official tables, or the whole booklet, of a department or a unit to a file."""
 
+import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from budget.models import Department, Unit
 from budget.scope import Scope
+from disclosure.batch import make, scopes_of
 from disclosure.booklet import compose
 from disclosure.money import UNITS
 from disclosure.renderers import BOOKLET_FORMATS, FORMATS
 from disclosure.renderers.typesetting import TypesettingError
-from disclosure.rounding import CONTROLLED, ROUNDINGS
+from disclosure.rounding import DEFAULT, ROUNDINGS
 from disclosure.table import Table
 from disclosure.tables import disclose
 
@@ -36,15 +38,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rounding",
             choices=ROUNDINGS,
-            default=CONTROLLED,
-            help="controlled：控制舍入，分项之和等于合计（默认）；plain：各数单独四舍五入",
+            default=DEFAULT,
+            help="plain：各数单独四舍五入（默认）；controlled：控制舍入，分项之和等于合计",
         )
         parser.add_argument(
             "--format", choices={**FORMATS, **BOOKLET_FORMATS}, required=True, help="文件格式"
         )
+        parser.add_argument(
+            "--batch",
+            action="store_true",
+            help="部门和各单位（或 all 全部）的公开文本，打成一个压缩包",
+        )
         parser.add_argument("--output", required=True, metavar="FILE", help="文件名；- 为屏幕")
 
     def handle(self, *, code: str, year: int, unit: str, **options) -> None:
+        if options["batch"]:
+            self.batch(code, year, **options)
+            return
         _refuse(code, **options)
         scope = self.scope(code, year, unit)
         try:
@@ -54,6 +64,29 @@ class Command(BaseCommand):
         except TypesettingError as error:
             raise CommandError(str(error)) from error
         self.write(content, options["output"])
+
+    def batch(self, code: str, year: int, *, format: str, output: str, **options) -> None:
+        """Every booklet of a year in one zip; what could not be made is said, and stops no other."""
+        if format not in BOOKLET_FORMATS:
+            raise CommandError(f"--batch 的格式可用：{'、'.join(BOOKLET_FORMATS)}。")
+        scopes = [scope for scope in scopes_of(year) if code in {ALL, scope.department}]
+        if not scopes:
+            raise CommandError(
+                f"{year}年没有{'任何部门' if code == ALL else f'部门{code}'}的预算。"
+            )
+        try:
+            with Path(output).open("wb") as target:
+                results = make(scopes, format, target)
+        except OSError as error:
+            raise CommandError(f"无法写入文件“{output}”：{_reason(error)}。") from error
+        failed = [made for made in results if made.failure]
+        for made in failed:
+            self.stderr.write(
+                f"未能生成：{made.scope.unit or made.scope.department} {made.failure}"
+            )
+        self.stdout.write(f"已生成 {len(results) - len(failed)} 份，未能生成 {len(failed)} 份。")
+        if failed:
+            sys.exit(1)
 
     def booklet(self, scope: Scope, *, format: str, rounding: str, **options) -> bytes:
         """The booklet, whatever it still lacks; what that is is said beside."""
