@@ -12,7 +12,7 @@ LATIN = re.compile("[!-~]+")
 WORDS = re.compile(r"[\w.,%]+", re.ASCII)
 ZERO_WIDTH = "\u200b"
 TOKEN = 12  # a figure or an abbreviation up to here is not broken
-WORD = 8  # four Chinese characters stay together, where there are no more
+WORD, LONG_WORD = 8, 10  # four Chinese characters stay together; five, where no cell has more
 SHORT = 20  # what is no longer stands in the middle of its cell
 
 
@@ -51,8 +51,9 @@ def _least(tables: Sequence[Table], column: int) -> float:
     if kinds(tables[0])[column] is Kind.AMOUNT:
         cell = max(map(len, texts)) * DIGIT
     else:
-        tokens = [len(token) for text in texts for token in WORDS.findall(text)]
-        cell = max(min(max(map(text_width, texts)), WORD), min(max(tokens, default=0), TOKEN))
+        longest = max(map(text_width, texts))
+        token = max((len(token) for text in texts for token in WORDS.findall(text)), default=0)
+        cell = max(longest if longest <= LONG_WORD else WORD, min(token, TOKEN))
     return max(cell, min(heading, WORD)) + AIR
 
 
