@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from docx import Document
@@ -11,7 +12,7 @@ from docx.section import Section
 from docx.shared import Mm
 
 from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
-from disclosure.renderers.page import clean
+from disclosure.renderers.page import clean, text_width
 
 from . import sheets
 from .layout import MARGINS, cover, keywords, pages, shared_looks
@@ -36,6 +37,7 @@ from .wordml import (
 A4 = (210, 297)
 DECIMAL, ROMAN = "decimal", "upperRoman"
 FOOTER_SHARE = 0.7  # of the lower margin
+TITLE_LINE = 28  # half-width characters of the cover's title on a line
 
 
 def render(booklet: Booklet) -> bytes:
@@ -63,9 +65,11 @@ class Writer:
         _describe(self.document, booklet)
 
     def cover(self) -> None:
-        for i, part in enumerate(cover(self.booklet)):
+        parts = cover(self.booklet)
+        for i, part in enumerate(parts):
             self._cover_line(part, "Title", 0 if i else 140)
-        self._cover_line(clean(self.booklet.issuer), "Subtitle", 280)
+        high = sum(ceil(text_width(part) / TITLE_LINE) for part in parts)
+        self._cover_line(clean(self.booklet.issuer), "Subtitle", max(360 - 40 * high, 20))
         self._cover_line(clean(self.booklet.month), "Subtitle", 6)
 
     def _cover_line(self, text: str, style: str, before: float) -> None:
