@@ -27,6 +27,7 @@ BENCHMARKS = {
         Benchmark("excel", "Nine tables as Excel", OFFICE, (SQLITE,)),
         Benchmark("pdf", "Nine tables as PDF", OFFICE, (SQLITE,)),
         Benchmark("booklet", "The booklet of the demo's case", INTAKE, (SQLITE,)),
+        Benchmark("rounding", "Controlled rounding of random departments", INTAKE, (SQLITE,)),
         Benchmark("pages", "Pages through waitress, four clients", OFFICE),
         Benchmark("intake", "Import of a workbook", INTAKE),
     )

@@ -15,7 +15,7 @@ from .measure import Result
 NOTES = Path(__file__).with_name("notes.md")
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 PACKAGES = (
-    "django", "openpyxl", "typst", "python-calamine", "django-import-export", "waitress",
+    "django", "openpyxl", "typst", "python-calamine", "django-import-export", "waitress", "highspy",
 )  # fmt: skip
 COLUMNS = ("what", "database", "ours", "floor", "against", "ratio", "aim", "reached")
 

@@ -104,7 +104,12 @@ class PurchaseItem(NamedTuple):
 
 
 def procurement_table(
-    items: Sequence[PurchaseItem], facts: Sequence[Purchase], head: Head, money: MoneyUnit
+    items: Sequence[PurchaseItem],
+    facts: Sequence[Purchase],
+    head: Head,
+    money: MoneyUnit,
+    *,
+    summed: bool = False,
 ) -> Table:
     """政府采购预算: 16 columns; facts name their item by its place, as item_key() writes it."""
     definition = Definition(
@@ -118,7 +123,9 @@ def procurement_table(
         landscape=True,
         numbered=False,
     )
-    return _summed(definition, Totals(facts, Purchase._fields[:-1]), head, money)
+    totals = Totals(facts, Purchase._fields[:-1])
+    table = build(definition, totals, {}, head, money=money)
+    return _summed(table, totals) if summed else table
 
 
 def item_key(place_: int) -> str:
@@ -190,7 +197,12 @@ ASSET_LINES = (
 
 
 def assets_table(
-    holdings: Sequence[Holding], quantities: dict[str, str], head: Head, money: MoneyUnit
+    holdings: Sequence[Holding],
+    quantities: dict[str, str],
+    head: Head,
+    money: MoneyUnit,
+    *,
+    summed: bool = False,
 ) -> Table:
     """固定资产: 办公用房 lies inside 房屋, so the total leaves it out."""
     counted = tuple(kind for _, kind in ASSET_LINES if not kind.startswith("其中"))
@@ -213,12 +225,13 @@ def assets_table(
         columns=(Text("项目"), Text("数量", "quantity"), Column(f"价值（{money.name}）", "value")),
         numbered=False,
     )
-    return _summed(definition, Totals(holdings, Holding._fields[:-1]), head, money)
-
-
-def _summed(definition: Definition, totals: Totals, head: Head, money: MoneyUnit) -> Table:
-    """A table of its own facts, in which printed figures add up."""
+    totals = Totals(holdings, Holding._fields[:-1])
     table = build(definition, totals, {}, head, money=money)
+    return _summed(table, totals) if summed else table
+
+
+def _summed(table: Table, totals: Totals) -> Table:
+    """A table of its own facts, in which printed figures add up."""
     return controlled(totals, [table]).table(table)
 
 

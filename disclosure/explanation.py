@@ -36,6 +36,7 @@ class Explanation:
         self.material = material
         self.narrator = Narrator(material)
         self.head = material.now.tables[0].head
+        self.summed = material.now.rounded is not None
         self.edition = material.scope.edition
 
     @property
@@ -150,7 +151,7 @@ class Explanation:
 
     def _procurement(self) -> list[Block]:
         m, n = self.material, self.narrator
-        table = procurement_table(m.items, m.purchases, self.head, m.money)
+        table = procurement_table(m.items, m.purchases, self.head, m.money, summed=self.summed)
         total = Figures([table], m.year)("procurement", "total", "total")
         sentence = paragraph(f"{m.year}年，本{self.edition}安排政府采购预算", total, n.money, "。")
         return [
@@ -161,7 +162,9 @@ class Explanation:
 
     def _assets(self) -> list[Block]:
         m, n = self.material, self.narrator
-        table = assets_table(m.holdings, dict(m.quantities), self.head, m.money)
+        table = assets_table(
+            m.holdings, dict(m.quantities), self.head, m.money, summed=self.summed
+        )
         total = Figures([table], m.year - 1)("assets", "total", "value")
         if not m.holdings:
             self.gaps.append(Gap("国有资产", f"{m.year - 1}年末的固定资产", "固定资产表"))

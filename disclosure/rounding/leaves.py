@@ -87,8 +87,7 @@ class Leaves:
 
     def program(self) -> Program:
         grand = self._tops(union(self.shown.tables))
-        tables = zip(self.shown.tables, self.shown.leading, strict=True)
-        leading = {top for table, leads in tables if leads for top in self._tops(table)}
+        leading = {top for table in self.shown.leading for top in self._tops(table)}
         figures = [
             self._figure(i, LEADING if i in leading else tier, i in grand)
             for i, tier in enumerate(self.shown.tiers)

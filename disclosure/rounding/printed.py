@@ -1,7 +1,6 @@
-"""What is printed of a scope: each figure once, with its tier, in an order that no input changes."""
+"""What is printed of a scope: each figure once, in the order of its first place, with its tier."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -19,52 +18,55 @@ def key(where: Selection) -> Key:
     return frozenset(where.items())
 
 
-@dataclass(frozen=True)
 class Printed:
-    """Selections with their exact amounts in 元 and tiers; bits of the figures of each table."""
+    """Selections with their exact amounts in 元 and tiers, numbered as they come.
 
-    wheres: tuple[Selection, ...]
-    amounts: tuple[Decimal, ...]
-    tiers: tuple[int, ...]
-    tables: tuple[int, ...]
-    leading: tuple[bool, ...]  # whether a table's own total goes before those of others
+    Tables list codes in their order, so that the numbers do not depend on the order of facts.
+    """
 
-    @property
-    def places(self) -> dict[Key, int]:
-        return {key(where): i for i, where in enumerate(self.wheres)}
+    def __init__(self) -> None:
+        self.places: dict[Key, int] = {}
+        self.wheres: list[Selection] = []
+        self.amounts: list[Decimal] = []
+        self.tiers: list[int] = []
+        self.tables: list[int] = []  # for each table, bits of its figures
+        self.leading: list[int] = []  # the same of those whose own totals give way last
+
+    def add(self, where: Selection, amount: Decimal, tier: int = LOWEST) -> int:
+        """The number of a figure, which has the highest tier of its places."""
+        place = self.places.setdefault(key(where), len(self.wheres))
+        if place == len(self.wheres):
+            self.wheres.append(where)
+            self.amounts.append(amount)
+            self.tiers.append(tier)
+        self.tiers[place] = min(tier, self.tiers[place])
+        return place
+
+    def add_table(self, table: Table) -> int:
+        """Its figures by the levels of their rows: 合计, 类, 款, 项."""
+        numbers = [
+            self.add(cell.where, cell.amount or ZERO, min(LEADING + 1 + row.level, LOWEST))
+            for row in table.rows
+            for cell in row.cells
+            if cell.where is not None
+        ]
+        self.tables.append(union(1 << number for number in set(numbers)))
+        return self.tables[-1]
 
 
 def printed(
     tables: Sequence[Table], totals: Totals, further: Sequence[Selection], leading: Collection[str]
 ) -> Printed:
     """The figures of tables, and further ones that stand elsewhere."""
-    found = {key(where): (amount, LOWEST) for where, amount in _further(totals, further)}
+    shown = Printed()
     for table in tables:
-        for figure, amount, tier in _figures(table):
-            _, highest = found.get(figure, (amount, LOWEST))
-            found[figure] = amount, min(tier, highest)
-    ordered = sorted(found, key=lambda figure: sorted((d, repr(c)) for d, c in figure))
-    bits = {figure: 1 << i for i, figure in enumerate(ordered)}
-    return Printed(
-        tuple(dict(figure) for figure in ordered),
-        tuple(found[figure][0] for figure in ordered),
-        tuple(found[figure][1] for figure in ordered),
-        tuple(union(bits[figure] for figure, _, _ in _figures(table)) for table in tables),
-        tuple(table.slug in leading for table in tables),
-    )
-
-
-def _further(totals: Totals, wheres: Sequence[Selection]) -> Iterator[tuple[Selection, Decimal]]:
-    return zip(wheres, totals.evaluate(wheres) if wheres else (), strict=True)
-
-
-def _figures(table: Table) -> Iterator[tuple[Key, Decimal, int]]:
-    """Figures by the level of their rows: 合计, 类, 款, 项."""
-    for row in table.rows:
-        tier = min(LEADING + 1 + row.level, LOWEST)
-        for cell in row.cells:
-            if cell.where is not None:
-                yield key(cell.where), cell.amount or ZERO, tier
+        figures = shown.add_table(table)
+        if table.slug in leading:
+            shown.leading.append(figures)
+    if further:
+        for where, amount in zip(further, totals.evaluate(further), strict=True):
+            shown.add(where, amount)
+    return shown
 
 
 def union(figures: Iterable[int]) -> int:

@@ -68,5 +68,5 @@ def controlled(
     shown = printed([table for table in tables if table.money == money], totals, further, leading)
     found = leaves(totals, shown, money)
     solution = solve(found.program())
-    amounts = {key(where): found.amount(i, solution.ups) for i, where in enumerate(shown.wheres)}
+    amounts = {its: found.amount(i, solution.ups) for its, i in shown.places.items()}
     return Rounded(totals, money, amounts, solution)

@@ -1,0 +1,89 @@
+"""Controlled rounding of random departments, from the facts at hand to the figures that print."""
+
+from collections import Counter
+from collections.abc import Iterator
+from statistics import median
+from time import perf_counter
+
+from budget.totals import Totals
+from disclosure.forms.hebei import HEBEI
+from disclosure.money import WAN
+from disclosure.rounding import Rounded, controlled
+from disclosure.rounding.solver import solve
+from disclosure.table import Cell, Head, Table
+from disclosure.tieouts import PRINTED, relate
+
+from .catalogue import Size
+from .departments import departments, facts, names, odd
+from .measure import Result, judged, within
+
+HEAD = Head("318", "某某局", 2023)
+NUMBER = 200  # departments for each round
+LARGE = ((10_000, 40, 3), (10_000, 300, 3), (100_000, 300, 60))  # lines, 项, seconds at most
+LEVELS = ("合计", "类", "款", "项")
+
+
+def run(size: Size) -> Iterator[Result]:
+    whole = size.rounds > 1
+    yield from _departments(NUMBER * size.rounds if whole else 20)
+    for lines, functions, seconds in LARGE if whole else LARGE[:1]:
+        its = facts(7, lines, 8, odd, functions)
+        totals, tables = _built(its)
+        took, rounded = _round(totals, tables)
+        what = f"{lines:,} lines, {functions} 项: {len(rounded.solution.ups):,} leaves to round"
+        yield judged(Result("rounding", "none", what, took), within(seconds))
+
+
+def _departments(number: int) -> Iterator[Result]:
+    seconds = []
+    every: Counter[str] = Counter()
+    for its in departments(number):
+        totals, tables = _built(its)
+        took, rounded = _round(totals, tables)
+        seconds.append(took)
+        every.update(_counts(tables, rounded))
+    shares = ", ".join(f"{level} {every[level] / every[f'{level} in all']:.1%}" for level in LEVELS)
+    what = f"{number:,} departments, the median"
+    yield judged(Result("rounding", "none", what, median(seconds)), within(0.05))
+    what = (
+        f"the slowest; {every['relations']:,} relations, {every['broken']} broken; {every['far']} figures"
+        f" a unit off; own rounding: grand totals {every['grand'] / number:.1%}, {shares}"
+    )
+    yield Result("rounding", "none", what, max(seconds))
+
+
+def _built(its: list) -> tuple[Totals, tuple[Table, ...]]:
+    totals = Totals(its)
+    return totals, HEBEI.tables(totals, names(its), HEAD)
+
+
+def _round(totals: Totals, tables: tuple[Table, ...]) -> tuple[float, Rounded]:
+    solve.cache_clear()
+    start = perf_counter()
+    rounded = controlled(totals, tables, leading=HEBEI.leading)
+    return perf_counter() - start, rounded
+
+
+def _counts(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[str]:
+    """What happened, by name: to be counted."""
+    printed = [rounded.table(table) for table in tables]
+    for result in relate(HEBEI.relations, printed, amounts=PRINTED):
+        yield "relations"
+        if result.forbids:
+            yield "broken"
+    for table in printed:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from _count(cell, LEVELS[row.level])
+    if printed[0].addresses["total", "income"].rounded is None:
+        yield "grand"
+
+
+def _count(cell: Cell, level: str) -> Iterator[str]:
+    """A figure of whole places has no part in it."""
+    if cell.amount and cell.amount % WAN.place:
+        yield f"{level} in all"
+        if cell.rounded is None:
+            yield level
+        elif abs(cell.rounded - cell.amount) >= WAN.place:
+            yield "far"
