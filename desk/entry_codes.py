@@ -48,7 +48,7 @@ def lists(grid: EntryGrid, scope: Scope) -> dict[str, Any]:
         found["project"] = _projects(scope, used["project"])
     functions = FunctionCode.objects.in_force(scope.year).filter(level=1)
     return {
-        "lists": {kind: sorted(its, key=_rank) for kind, its in found.items()},
+        "lists": {kind: _used_first(kind, its) for kind, its in found.items()},
         "classes": dict(functions.values_list("code", "name")) if "function" in kinds else {},
         "kept": list(
             Category.objects.filter(pk__startswith=RETAINED).values_list("name", flat=True)
@@ -56,8 +56,9 @@ def lists(grid: EntryGrid, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _rank(item: Item) -> bool:
-    return not item[-1]
+def _used_first(kind: str, items: list[Item]) -> list[Item]:
+    """Sources and categories are few and stay in their own order."""
+    return items if kind in {"source", "category"} else sorted(items, key=lambda item: not item[-1])
 
 
 def _used(scope: Scope) -> dict[str, set[str]]:

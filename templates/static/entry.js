@@ -1,10 +1,11 @@
 // The page around the grid of 编报: subtotals, faults, saving, other people's changes, the draft.
 
 import {
-  act, at, blankRow, canRedo, canUndo, cents, columns, data, exchange, faults, fill, finish, focus, insertRows,
+  act, at, blankRow, canRedo, canUndo, columns, data, exchange, faults, fill, finish, focus, insertRows,
   isBlank, lists, make, mayWrite, offerLists, on, origin, part, place, redo, refresh, refused, removeRows, rows,
-  same, select, stored, undo, yuan,
+  same, select, stored, undo,
 } from "./grid.js";
+import { cents, yuan } from "./text.js";
 
 const [AMOUNT, SOURCE, CATEGORY, FUNCTION] = ["amount", "source", "category", "function"].map(place);
 const SHOWN = 100;
@@ -248,12 +249,14 @@ function answers(...buttons) {
   return make("p", { className: "acts" }, ...made);
 }
 
+const full = (c, cell) => [cell, lists[columns[c].kind]?.byValue.get(cell)?.name].filter(Boolean).join(" ");
+
 function sideLine(index, whose, cells, other, checked) {
   const name = `whose-${index}`;
   const radio = make("input", { type: "radio", name, value: whose, checked });
   const label = make("label", {}, radio, whose === "mine" ? " 用我的" : " 用对方的");
   const shown = cells
-    ? cells.map((cell, c) => make("td", {}, other?.[c] === cell ? cell : make("mark", {}, cell || "（空白）")))
+    ? cells.map((cell, c) => make("td", {}, other?.[c] === cell ? full(c, cell) : make("mark", {}, full(c, cell) || "（空白）")))
     : [make("td", { colSpan: columns.length }, make("mark", {}, "已删除"))];
   return make("tr", {}, make("th", { scope: "row" }, label), ...shown);
 }
@@ -262,6 +265,12 @@ function askWhose(conflicts) {
   const titles = columns.map(({ label }) => make("th", { scope: "col" }, label));
   const sides = conflicts.map(({ mine, theirs }, i) =>
     make("tbody", {}, sideLine(i, "mine", mine, theirs, false), sideLine(i, "theirs", theirs, mine, true)));
+  const all = (whose) => dialog.querySelectorAll(`[value=${whose}]`).forEach((radio) => (radio.checked = true));
+  const every = [["全部用我的", "mine"], ["全部用对方的", "theirs"]].map(([text, whose]) => {
+    const button = make("button", { type: "button" }, text);
+    button.addEventListener("click", () => all(whose));
+    return button;
+  });
   const choose = () => {
     conflicts.forEach((conflict, i) => settleOne(conflict, dialog.querySelector(`[name=whose-${i}]:checked`).value === "mine"));
     save();
@@ -270,6 +279,7 @@ function askWhose(conflicts) {
     `${conflicts.length} 行已被他人修改`,
     "您打开这一页之后，有人保存了这些行的另外的内容。请逐行选择，没有选择之前不会保存任何内容。",
     make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "选择"), ...titles)), ...sides),
+    conflicts.length > 1 ? make("p", { className: "acts" }, ...every) : "",
     answers(["按以上选择保存", "primary", choose], ["以后再说", "", focus]),
   );
 }

@@ -3,6 +3,8 @@
 // A row is never changed but replaced, so that every act is one step {at, removed, added}, undone
 // whole; and what is known of a row's cells can be kept with them.
 
+import { cents, fold, parse, quoted, yuan } from "./text.js";
+
 export const part = (name) => document.querySelector(`[data-${name}]`);
 export const data = JSON.parse(document.getElementById("entry-data").textContent);
 export const { columns, may_write: mayWrite } = data;
@@ -12,24 +14,6 @@ const [ROW, SPARE, AROUND, STEPS, LISTED] = [32, 20, 8, 200, 100];
 const LAST = columns.length - 1;
 export const place = (kind) => columns.findIndex((column) => column.kind === kind);
 const [AMOUNT, CARRIED] = [place("amount"), place("carried")];
-
-// Words and money.
-
-const fold = (text) => text.normalize("NFKC").replace(/[\s\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
-const MONEY = /^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{0,2})0*)?$/;
-
-export function cents(text) {
-  const found = MONEY.exec(text) || MONEY.exec(fold(text));
-  if (!found) return null;
-  const digits = found[2].replaceAll(",", "") + (found[3] || "").padEnd(2, "0");
-  return BigInt(found[1] === "-" ? `-${digits}` : digits);
-}
-
-export function yuan(amount, separator = ",") {
-  const digits = String(amount < 0n ? -amount : amount).padStart(3, "0");
-  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, separator);
-  return `${amount < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
-}
 
 export function make(tag, options = {}, ...children) {
   const { role, ...properties } = options;
@@ -306,10 +290,15 @@ export function select(next, keepsHome = false) {
     within(next.row, 0, most), within(next.col, 0, LAST), within(next.toRow, 0, most), within(next.toCol, 0, LAST),
   );
   if (!keepsHome) home = null;
-  bringIntoSight(selection.toRow, selection.toCol);
+  bringIntoSight(selection.row, selection.col);
   render();
   placeEditor();
   countSelected();
+}
+
+function extend(toRow, toCol) {
+  select({ ...selection, toRow, toCol });
+  bringIntoSight(selection.toRow, selection.toCol);
 }
 
 function bringIntoSight(r, c) {
@@ -342,13 +331,14 @@ function countSelected() {
   part("selected").textContent = cells.length > 1 ? `选中 ${bottom - top + 1} 行 × ${right - left + 1} 列${sum}` : `共 ${rows.filter((row) => !isBlank(row)).length} 行`;
 }
 
-function move(down, across, { extend = false, far = false } = {}) {
+const bottomRow = () => Math.max(rows.length - 1, 0);
+
+function move(down, across, { extends: further = false, far = false } = {}) {
   const { row, col, toRow, toCol } = selection;
-  const [fromRow, fromCol] = extend ? [toRow, toCol] : [row, col];
-  const bottom = Math.max(rows.length - 1, 0);
-  const r = far && down ? (down > 0 ? bottom : 0) : fromRow + down;
-  const c = far && across ? (across > 0 ? LAST : 0) : fromCol + across;
-  select(extend ? { ...selection, toRow: r, toCol: c } : at(r, c));
+  const r = far && down ? (down > 0 ? bottomRow() : 0) : (further ? toRow : row) + down;
+  const c = far && across ? (across > 0 ? LAST : 0) : (further ? toCol : col) + across;
+  if (further) extend(r, c);
+  else select(at(r, c));
 }
 
 function tab(by) {
@@ -393,9 +383,9 @@ export function finish(keep, everywhere = false) {
 function offer(narrowed) {
   const list = lists[columns[selection.col].kind];
   if (!list) return;
-  offered = search(list, narrowed ? editor.value : "");
+  offered = narrowed && !editor.value.trim() ? [] : search(list, narrowed ? editor.value : "");
   const current = offered.findIndex((item) => item.value === editor.value);
-  picked = narrowed && sure(editor.value) ? 0 : current;
+  picked = narrowed ? sure(editor.value) - 1 : current;
   delete popup.dataset.moved;
   popup.replaceChildren(...offered.map(optionNode));
   popup.hidden = !offered.length;
@@ -408,8 +398,8 @@ function offer(narrowed) {
 
 // A name or pinyin means the first that fits; of a code no digit is guessed among several.
 function sure(typed) {
-  const exact = offered[0]?.value === fold(typed);
-  return Boolean(typed.trim()) && (exact || offered.length === 1 || (offered.length > 1 && !/^\d+$/.test(fold(typed))));
+  const code = /^\d+$/.test(fold(typed));
+  return Number(offered.length === 1 || (offered.length > 1 && (!code || offered[0].value === fold(typed))));
 }
 
 function optionNode(item, i) {
@@ -453,11 +443,13 @@ const IDLE = {
   Enter: () => enter(1), "Shift+Enter": () => enter(-1), Tab: () => tab(1), "Shift+Tab": () => tab(-1),
   F2: change, "Alt+ArrowDown": change, Backspace: () => begin("typed", ""), Delete: clear,
   Home: () => select(at(selection.row, 0)), End: () => select(at(selection.row, LAST)),
-  "Shift+Home": () => select({ ...selection, toCol: 0 }), "Shift+End": () => select({ ...selection, toCol: LAST }),
-  "Ctrl+Home": () => select(at(0, 0)), "Ctrl+End": () => select(at(Math.max(rows.length - 1, 0), LAST)),
+  "Shift+Home": () => extend(selection.toRow, 0), "Shift+End": () => extend(selection.toRow, LAST),
+  "Ctrl+Shift+Home": () => extend(0, 0), "Ctrl+Shift+End": () => extend(bottomRow(), LAST),
+  "Ctrl+Home": () => select(at(0, 0)), "Ctrl+End": () => select(at(bottomRow(), LAST)),
   PageUp: () => move(-page(), 0), PageDown: () => move(page(), 0),
-  "Shift+PageUp": () => move(-page(), 0, { extend: true }), "Shift+PageDown": () => move(page(), 0, { extend: true }),
-  "Ctrl+a": () => select(at(0, 0, Math.max(rows.length - 1, 0), LAST)),
+  "Shift+PageUp": () => extend(selection.toRow - page(), selection.toCol),
+  "Shift+PageDown": () => extend(selection.toRow + page(), selection.toCol),
+  "Ctrl+a": () => select(at(0, 0, bottomRow(), LAST)),
   "Ctrl+z": undo, "Ctrl+y": redo, "Ctrl+Shift+z": redo, "Ctrl+d": () => fill(),
   "Alt+Insert": insertRows, "Alt+Delete": removeRows,
 };
@@ -472,7 +464,7 @@ function arrow(event) {
   const by = ARROWS[event.key];
   if (!by || event.altKey) return undefined;
   const control = event.ctrlKey || event.metaKey;
-  if (!editing) return () => move(...by, { extend: event.shiftKey, far: control });
+  if (!editing) return () => move(...by, { extends: event.shiftKey, far: control });
   if (by[0] && !popup.hidden) return () => pick(by[0]);
   return editing === "typed" && popup.hidden ? () => (finish(true), move(...by)) : undefined;
 }
@@ -513,15 +505,15 @@ body.addEventListener("mousedown", (event) => {
   event.preventDefault();
   finish(true);
   focus();
-  const whole = to.col < 0 ? at(to.row, 0, to.row, LAST) : at(to.row, to.col);
-  select(event.shiftKey ? { ...selection, toRow: to.row, toCol: to.col < 0 ? LAST : to.col } : whole);
+  if (event.shiftKey) extend(to.row, to.col < 0 ? LAST : to.col);
+  else select(to.col < 0 ? at(to.row, 0, to.row, LAST) : at(to.row, to.col));
   if (event.detail === 2 && to.col >= 0) change();
 });
 
 body.addEventListener("mouseover", (event) => {
   const to = event.buttons & 1 && !editing && pointed(event);
   if (!to || (to.row === selection.toRow && (to.col < 0 || to.col === selection.toCol))) return;
-  select({ ...selection, toRow: to.row, toCol: to.col < 0 ? LAST : to.col });
+  extend(to.row, to.col < 0 ? LAST : to.col);
 });
 
 popup.addEventListener("mousedown", (event) => {
@@ -532,23 +524,10 @@ popup.addEventListener("mousedown", (event) => {
   finish(true);
 });
 
-// The clipboard, as Excel and WPS write it: tabs, lines, and quotes around cells that contain them.
-
-function parse(text) {
-  const block = [[]];
-  const cell = /(?:"([^"]*(?:""[^"]*)*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
-  while (cell.lastIndex < text.length) {
-    const [, quoted, plain, end] = cell.exec(text);
-    block.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === "\t" && cell.lastIndex === text.length) block.at(-1).push("");
-    else if (end !== "\t" && cell.lastIndex < text.length) block.push([]);
-  }
-  return block;
-}
+// The clipboard.
 
 function copied() {
   const { top, left, bottom, right } = box();
-  const quoted = (cell) => (/["\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   const block = Array.from({ length: bottom - top + 1 }, (_, i) => (rows[top + i]?.cells || BLANK).slice(left, right + 1));
   return block.map((cells) => cells.map(quoted).join("\t")).join("\r\n");
 }

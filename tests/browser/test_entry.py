@@ -281,6 +281,30 @@ def test_a_lost_connection_loses_nothing(page, own):
     expect(status(page)).to_have_text("✓ 已保存")
 
 
+def test_what_was_saved_can_be_undone_and_saved_again(page, own):
+    log_in(page)
+    page.keyboard.press("ArrowDown")
+    paste(page, block(2))
+    for key, left in (("s", 2), ("z", 0), ("y", 2)):
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.press("Control+s")
+        expect(status(page)).to_have_text("✓ 已保存")
+        expect(cell(page, 3, 8)).to_have_text("1,002.50" if left else "")
+        assert notes() == left
+
+
+def test_rows_are_inserted_and_deleted(page, own):
+    log_in(page)
+    page.keyboard.press("Alt+Insert")
+    expect(cell(page, 2, 0)).to_have_text("2010301行政运行")
+    page.keyboard.press("ArrowDown")
+    page.click("[data-do=remove]")
+    expect(status(page)).to_have_text("＊ 1 行未保存")
+    page.keyboard.press("Control+s")
+    expect(status(page)).to_have_text("✓ 已保存")
+    assert not BudgetLine.objects.filter(unit_budget__year=2023).exists()
+
+
 def test_who_only_reads_cannot_type(page, shot, own):
     auditor()
     log_in(page, "auditor")
