@@ -37,7 +37,7 @@ from .wordml import (
 A4 = (210, 297)
 DECIMAL, ROMAN = "decimal", "upperRoman"
 FOOTER_SHARE = 0.7  # of the lower margin
-TITLE_LINE = 28  # half-width characters of the cover's title on a line
+TITLE_LINE, ISSUER_LINE = 28, 48  # half-width characters on a line of the cover
 
 
 def render(booklet: Booklet) -> bytes:
@@ -68,8 +68,10 @@ class Writer:
         parts = cover(self.booklet)
         for i, part in enumerate(parts):
             self._cover_line(part, "Title", 0 if i else 140)
-        high = sum(ceil(text_width(part) / TITLE_LINE) for part in parts)
-        self._cover_line(clean(self.booklet.issuer), "Subtitle", max(360 - 40 * high, 20))
+        issuer = clean(self.booklet.issuer)
+        high = 40 * sum(ceil(text_width(part) / TITLE_LINE) for part in parts)
+        high += 26 * ceil(text_width(issuer) / ISSUER_LINE)
+        self._cover_line(issuer, "Subtitle", max(390 - high, 12))
         self._cover_line(clean(self.booklet.month), "Subtitle", 6)
 
     def _cover_line(self, text: str, style: str, before: float) -> None:
