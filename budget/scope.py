@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
@@ -108,8 +109,12 @@ def _grouped(lines: QuerySet[Any], *fields: str) -> list[tuple[Any, ...]]:
     Of the thousand groups of a department Django would convert every one, cell by cell.
     """
     rows = lines.order_by().values_list(*fields).annotate(total=Sum("amount"))
+    try:
+        query = rows.query.sql_with_params()
+    except EmptyResultSet:  # a selection that Django knows to be empty, such as among no units
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(*rows.query.sql_with_params())
+        cursor.execute(*query)
         return cursor.fetchall()
 
 

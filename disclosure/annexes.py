@@ -54,6 +54,23 @@ BASIC_SPLIT = Definition(
 )
 
 
+# 公务用车 and 设备 to be bought, as 基本建设 (309) or otherwise (310); not printed as a table.
+EQUIPMENT = Definition(
+    number=0,
+    slug="equipment",
+    title="资产购置",
+    source=BOOKLET,
+    rows=fixed(
+        line("vehicles", "公务用车购置", side=EXPENDITURE, economic=("31013", "30913")),
+        line(
+            "equipment", "设备购置", side=EXPENDITURE,
+            economic=("31002", "30902", "31003", "30903", "31007", "30907"),
+        ),
+    ),
+    columns=(Text("项目"), Column("金额", "total")),
+)  # fmt: skip
+
+
 class Institution(NamedTuple):
     name: str
     nature: str
@@ -156,7 +173,7 @@ def _procurement_columns(year: int) -> tuple[Text | Column | Group, ...]:
         Text("政府采购目录序号", "catalogue"),
         Text("计量单位", "measure"),
         Text("数量", "quantity"),
-        Text("单价", "price"),
+        Text("单价（元）", "price"),
         Group(
             "政府采购金额（当年部门预算安排资金）",
             (

@@ -16,6 +16,7 @@ from budget.scope import Scope
 from .booklet import Composed, compose
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
+from .renderers.typesetting import TypesettingError
 
 log = logging.getLogger(__name__)
 LIST = "清单.csv"
@@ -95,8 +96,15 @@ def _named(composed: Composed, suffix: str) -> Made:
 
 
 def _failed(made: Made, error: BaseException) -> Made:
+    """What refuses in its own words is quoted; anything else is the log's business."""
     log.error("booklet of %s", made.scope, exc_info=error)
-    return Made(made.scope, "", str(error) or type(error).__name__)
+    known = isinstance(error, TypesettingError)
+    why = (
+        str(error)
+        if known
+        else f"数据或程序有误，请把日志交给系统管理员（{type(error).__name__}）。"
+    )
+    return Made(made.scope, "", why)
 
 
 def _listing(results: Sequence[Made]) -> bytes:
@@ -105,6 +113,6 @@ def _listing(results: Sequence[Made]) -> bytes:
     writer.writerow(["部门编码", "单位编码", "文件", "待补内容", "未能生成的原因"])
     for made in sorted(results, key=lambda made: (made.scope.department, made.scope.unit)):
         writer.writerow(
-            [made.scope.department, made.scope.unit, made.name, made.gaps or "", made.failure]
+            [made.scope.department, made.scope.unit, made.name, made.gaps, made.failure]
         )
     return stream.getvalue().encode("utf-8-sig")

@@ -8,7 +8,8 @@ from budget.scope import Scope
 from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
 from .material import Material, Text, gather
-from .narrative import Gap
+from .models import Section
+from .narrative import PLACEHOLDER, Gap
 from .rounding import DEFAULT
 from .scan import Mark, facts_of
 
@@ -43,6 +44,7 @@ def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
     explanation = Explanation(material)
     blocks = explanation.blocks()
     gaps = [*explanation.gaps]
+    gaps += _left_standing(material)
     if material.particulars is None:
         gaps.insert(0, Gap("封面", "公开月份", "公开信息表"))
     year, edition = scope.year, scope.edition
@@ -52,11 +54,26 @@ def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
         month=_month(material),
         year=year,
         parts=(
-            Part((Heading(1, f"第一部分 {year}年{edition}预算公开表", "part-tables"), *_tables(material))),
+            Part(
+                (
+                    Heading(1, f"第一部分 {year}年{edition}预算公开表", "part-tables"),
+                    *_tables(material),
+                )
+            ),
             Part((Heading(1, f"第二部分 {year}年{edition}预算情况说明", "part-text"), *blocks)),
         ),
     )
     return Composed(booklet, tuple(gaps), tuple(_marked(material, booklet)), material)
+
+
+def _left_standing(material: Material) -> Iterator[Gap]:
+    """Typed texts in which a placeholder was left."""
+    for section, texts in material.texts.items():
+        for text in texts:
+            if section != Section.REASON and (left := PLACEHOLDER.search(text.title + text.words)):
+                yield Gap(
+                    section, f"“{left[0]}”是没有填写的占位文字", f"情况说明表，栏目“{section}”"
+                )
 
 
 def _marked(material: Material, booklet: Booklet) -> Iterator[MarkedText]:
@@ -64,8 +81,8 @@ def _marked(material: Material, booklet: Booklet) -> Iterator[MarkedText]:
     facts = facts_of(material.year, before, booklet.blocks())
     for section, texts in material.texts.items():
         for text in texts:
-            if marks := facts.marks(text.words):
-                yield MarkedText(section, text, tuple(marks))
+            if marks := (*facts.marks(text.title), *facts.marks(text.words)):
+                yield MarkedText(section, text, marks)
 
 
 def _tables(material: Material) -> list[Block]:

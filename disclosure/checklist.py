@@ -1,7 +1,7 @@
 """What 财预〔2016〕143号 asks to be published, each with its state: ready, missing what, or empty."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from budget.findings import Status
@@ -39,6 +39,7 @@ TEXTS: tuple[tuple[str, str, set[str]], ...] = (
     ("政府采购", "procurement", set()),
     ("国有资产", "assets", {"国有资产"}),
     ("名词解释", "glossary", {"名词解释"}),
+    ("其他需要说明的事项", "other", {"其他说明"}),
 )
 
 
@@ -47,7 +48,7 @@ def checklist(composed: Composed, report: Report) -> list[Item]:
     return [
         _item("封面和公开月份", "", {"封面"}, composed.gaps),
         *_tables(composed),
-        *(_item(title, key, sections, composed.gaps) for title, key, sections in TEXTS),
+        *(_text(title, key, sections, composed) for title, key, sections in TEXTS),
         _checks(report),
     ]
 
@@ -55,6 +56,17 @@ def checklist(composed: Composed, report: Report) -> list[Item]:
 def _item(title: str, key: str, sections: set[str], gaps: Iterable[Gap]) -> Item:
     missing = tuple(gap for gap in gaps if gap.section in sections)
     return Item(title, State.MISSING if missing else State.READY, missing, key=key)
+
+
+def _text(title: str, key: str, sections: set[str], composed: Composed) -> Item:
+    """A section of the explanation; one whose table is empty says so with its sentence."""
+    item = _item(title, key, sections, composed.gaps)
+    notes = [
+        block.table.note
+        for block in composed.booklet.blocks()
+        if isinstance(block, TableBlock) and block.table.slug == key and block.table.note
+    ]
+    return replace(item, state=State.EMPTY, note=notes[0]) if notes and not item.missing else item
 
 
 def _tables(composed: Composed) -> list[Item]:

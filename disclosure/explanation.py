@@ -5,18 +5,19 @@ from collections.abc import Iterable, Sequence
 from performance.targets import TargetTable
 
 from .annexes import (
+    EQUIPMENT,
     assets_table,
     institutions_table,
     procurement_table,
     words_table,
 )
-from .document import Block, Heading, Run, TableBlock
+from .document import Block, Heading, Paragraph, Run, TableBlock
 from .figures import Figures
 from .forms import form_of
 from .material import Material, Text
 from .models import Section
-from .narrative import Gap, Narrator, operating_cost, overview, paragraph, three_public
-from .table import Group, Table
+from .narrative import Gap, Narrator, listed, operating_cost, overview, paragraph, three_public
+from .table import Group, Table, build
 from .table import Text as TextColumn
 
 INDICATOR_COLUMNS = (
@@ -162,22 +163,34 @@ class Explanation:
 
     def _assets(self) -> list[Block]:
         m, n = self.material, self.narrator
-        table = assets_table(
-            m.holdings, dict(m.quantities), self.head, m.money, summed=self.summed
-        )
+        table = assets_table(m.holdings, dict(m.quantities), self.head, m.money, summed=self.summed)
         total = Figures([table], m.year - 1)("assets", "total", "value")
-        if not m.holdings:
+        if m.as_of:
+            day = f"{m.as_of.year}年{m.as_of.month}月{m.as_of.day}日"
+            held = paragraph(f"截至{day}，本{self.edition}固定资产总额", total, n.money, "。")
+        else:
             self.gaps.append(Gap("国有资产", f"{m.year - 1}年末的固定资产", "固定资产表"))
-        vehicles = n.now("three-public", "vehicle-purchase", "total")
-        bought: list[Run] = ["安排公务用车购置费", vehicles, n.money] if vehicles.value else ["未安排购置公务用车"]
+            held = paragraph(f"本{self.edition}未登记{m.year - 1}年末的固定资产。")
         return [
             Heading(2, "七、国有资产信息", "assets"),
-            paragraph(
-                f"截至{m.year - 1}年12月31日，本{self.edition}固定资产总额", total, n.money,
-                f"，{m.year}年", bought, "。",
-            ),
+            held,
+            self._bought(),
             TableBlock(table),
-        ]  # fmt: skip
+        ]
+
+    def _bought(self) -> Paragraph:
+        """Whether assets are to be bought: vehicles and equipment that the lines pay for."""
+        m = self.material
+        table = build(EQUIPMENT, m.now.ledger.totals, {}, self.head, money=m.money)
+        figures = Figures([table], m.year)
+        bought: list[list[Run]] = [
+            [name, figure, m.money.name]
+            for key, name in (("vehicles", "公务用车购置费"), ("equipment", "设备购置费"))
+            if (figure := figures("equipment", key, "total")).value
+        ]
+        if not bought:
+            return paragraph(f"{m.year}年未安排购置公务用车和设备。")
+        return paragraph(f"{m.year}年安排", listed(bought, "、"))
 
     def _glossary(self) -> list[Block]:
         return [
@@ -214,5 +227,3 @@ def _section(number: int, section: TargetTable) -> list[Block]:
         paragraph("绩效目标：" + "\n".join(goal.text for goal in section.goals)),
         paragraph(f"绩效指标：{indicators}。"),
     ]
-
-

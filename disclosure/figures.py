@@ -27,9 +27,6 @@ class Figures:
         text = its.money_text(cell, zero="0.00")
         return Figure(text, cell.amount or ZERO, (Origin(table, row, column, self.year),))
 
-    def printed(self, figure: Figure) -> Decimal:
-        return Decimal(figure.text)
-
 
 @dataclass(frozen=True)
 class Change:
@@ -62,11 +59,12 @@ class Change:
                 return [f"{self.year_before}年与本年均无此项预算"]
             return [f"与{self.year_before}年预算持平"]
         runs: list[Run] = [f"较{self.year_before}年预算{self.word}", self.difference, self.money]
-        if self.before.value:
+        if Decimal(self.before.text):
             runs += ["，增长" if self.word == "增加" else "，下降", self._percentage(), "%"]
         return runs
 
     def _percentage(self) -> Figure:
-        share = abs(self.now.value - self.before.value) * 100 / self.before.value
+        """Of what the two booklets print, so that a reader who calculates finds the same."""
+        share = self.difference.value * 100 / Decimal(self.before.text)
         rounded = abs(share).quantize(PERCENT, ROUND_HALF_UP)
         return Figure(f"{rounded}", rounded, self.now.origins + self.before.origins)

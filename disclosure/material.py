@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from budget.models import Asset, Procurement, UnitBudget, UnitYear
@@ -42,6 +43,7 @@ class Material:
     items: tuple[PurchaseItem, ...]
     purchases: tuple[Purchase, ...]
     holdings: tuple[Holding, ...]
+    as_of: date | None  # the latest day of those holdings
     quantities: Mapping[str, str]
     targets: performance.Targets
 
@@ -69,7 +71,7 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
     has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
     particulars = _particulars(scope)
     items, purchases = _purchases(scope, now.tables[0].money)
-    holdings, quantities = _assets(scope)
+    holdings, quantities, as_of = _assets(scope)
     return Material(
         scope=scope,
         now=now,
@@ -82,6 +84,7 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
         items=items,
         purchases=purchases,
         holdings=holdings,
+        as_of=as_of,
         quantities=quantities,
         targets=performance.read(scope),
     )
@@ -156,13 +159,16 @@ def _purchases(
     return tuple(items), tuple(facts)
 
 
-def _assets(scope: Scope) -> tuple[tuple[Holding, ...], dict[str, str]]:
-    """What is held at the end of the year before."""
-    rows = list(Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1))
+def _assets(scope: Scope) -> tuple[tuple[Holding, ...], dict[str, str], date | None]:
+    """What each unit held on its last day of record in the year before, and the latest such day."""
+    found = Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1)
+    last = dict(found.order_by("as_of").values_list("unit", "as_of"))
+    rows = [row for row in found if row.as_of == last[row.unit_id]]
     counted = Totals([(row.kind, row.quantity) for row in rows if row.quantity], ("kind",))
     return (
         tuple(Holding(row.kind, row.value) for row in rows),
         {kind: plain_number(quantity) for (kind,), quantity in counted.by(("kind",)).items()},
+        max(last.values(), default=None),
     )
 
 

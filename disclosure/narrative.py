@@ -3,7 +3,9 @@
 Every figure comes from a cell; the only typed words are reasons. What is missing is a Gap, never a placeholder.
 """
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from .document import Block, Figure, Heading, Paragraph, Run
@@ -28,6 +30,11 @@ FURTHER = (
     ("to-superior", "上解上级支出"),
     ("to-subordinate", "对附属单位补助支出"),
 )
+
+
+# Words left standing where a fact was to be filled in, and what a reason at least contains.
+PLACEHOLDER = re.compile(r"[xX×]{2,}|_{2,}|增加（减少）|增加\(减少\)|待填|待补|此处|……")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Gap(NamedTuple):
@@ -75,7 +82,7 @@ class Narrator:
         if not change.moved:
             return change.sentence()
         words = self.material.reason(reason)
-        return change.sentence() + ([f"，主要原因是{words}"] if words else [])
+        return change.sentence() + ([f"，主要原因是{words}"] if is_reason(words) else [])
 
     def ask(self, address: tuple[str, str, str], reason: Reason, section: str) -> None:
         """Notes a reason that nobody has typed, or that speaks of the opposite."""
@@ -87,6 +94,8 @@ class Narrator:
         moved = f"{reason}较{self.before_year}年{change.word}{change.difference.text}{self.money}"
         if not words:
             self.gaps.append(Gap(section, f"{moved}的原因", where))
+        elif not is_reason(words):
+            self.gaps.append(Gap(section, f"{moved}，所写原因“{words[:20]}”不是原因", where))
         elif words.startswith("减少" if change.word == "增加" else "增加"):
             self.gaps.append(Gap(section, f"{moved}，所写原因却说{words[:2]}", where))
 
@@ -95,7 +104,12 @@ def _figures(disclosed: Disclosure) -> Figures:
     return Figures([*disclosed.tables, disclosed.basic_split], disclosed.scope.year)
 
 
-def _listed(parts: Sequence[list[Run]], between: str = "，") -> list[Run]:
+def is_reason(words: str) -> bool:
+    """Whether a typed reason may be printed: words, and none left standing from a form."""
+    return bool(HAN.search(words)) and not PLACEHOLDER.search(words)
+
+
+def listed(parts: Sequence[list[Run]], between: str = "，") -> list[Run]:
     """Parts joined, ending with a full stop."""
     runs: list[Run] = []
     for i, part in enumerate(parts):
@@ -136,7 +150,7 @@ def _income(n: Narrator) -> Paragraph:
     sources = [[name, *n.figure("summary", key, "income")] for key, name in INCOME]
     carried = n.now("summary", "carried", "income")
     parts: list[Run] = [f"{n.year}年本年收入", *n.figure("summary", "year", "income"), "，其中："]
-    parts += _listed(sources)
+    parts += listed(sources)
     if carried.value:
         parts += ["上年结转结余", carried, n.money, "，收入总计"]
         parts += [*n.figure("summary", "total", "income"), "。"]
@@ -175,11 +189,13 @@ def _changes(n: Narrator) -> Paragraph:
     kinds = [[name, *n.compared(address, reason, section)] for address, name, reason in KINDS]
     for address, _, reason in KINDS:
         n.ask(address, reason, section)
+    if not any(n.material.reason(reason) for *_, reason in KINDS):
+        n.ask(TOTAL, Reason.TOTAL, section)
     for key, name in FURTHER:
         change = n.change("expenditure", "total", key)
         if change and (change.now.value or change.before.value):
             kinds.append([name, *change.sentence()])
-    return paragraph(parts, "。其中：", _listed(kinds, "；"))
+    return paragraph(parts, "。其中：", listed(kinds, "；"))
 
 
 # 三、机关运行经费
@@ -194,10 +210,12 @@ def operating_cost(narrator: Narrator) -> list[Block]:
     for row in table.rows:
         code, name, *_ = row.cells
         public = figures("general-basic", code.text, "public")
-        if len(code.text) > 3 and public.value:
+        if row.level > 1 and Decimal(public.text):
             items.append([name.text, public, n.money])
     words: list[Run] = [f"{n.year}年，本{n.edition}机关运行经费安排", total, n.money]
-    words += ["，用于：", *_listed(items, "、")] if items else ["。"]
+    words += ["，用于：", *listed(items, "、")] if items else ["。"]
+    if not total.value:
+        words = [f"{n.year}年，本{n.edition}未安排机关运行经费。"]
     return [Heading(2, "三、机关运行经费安排情况", "operating-cost"), paragraph(words)]
 
 
@@ -255,4 +273,4 @@ def _three_public_item(
         said.append([*amount, *n.compared(address, reason, section)])
     if len(items) == 1:
         parts += ["，"]
-    return paragraph(parts, _listed(said, "；"))
+    return paragraph(parts, listed(said, "；"))

@@ -10,11 +10,19 @@ from unicodedata import normalize
 from .document import Block, Paragraph, TableBlock
 from .table import Table
 
-YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
+YUAN = {
+    "元": Decimal(1),
+    "万元": Decimal(10_000),
+    "万": Decimal(10_000),
+    "亿元": Decimal(100_000_000),
+    "亿": Decimal(100_000_000),
+}
+AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|亿|万|元)")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
-PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-QUOTED = re.compile(r"《[^》]*》|截至[^，。；]*")  # titles of documents and cut-off days name other years
+PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%|百分之[〇零一二三四五六七八九十百点]+")
+QUOTED = re.compile(
+    r"《[^》]*》|截至[^，。；]*"
+)  # titles of documents and cut-off days name other years
 
 
 class Mark(NamedTuple):
@@ -52,7 +60,7 @@ class Facts:
             if int(match[1]) not in self.years:
                 yield Mark(*match.span(), "", "不是本年度或上年度")
         for match in PERCENT.finditer(text):
-            if Decimal(match[1]) not in self.percentages:
+            if match[1] is None or Decimal(match[1]) not in self.percentages:
                 yield Mark(*match.span(), "", "计算的文字中没有这个百分比")
 
 

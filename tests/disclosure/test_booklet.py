@@ -90,7 +90,9 @@ def test_sentences_say_the_published_figures(case):
 def test_three_public_rises_by_what_its_only_changed_part_rises(case):
     composed = compose(Scope(2023, "318"))
 
-    assert "安排6.28万元，较2022年预算增加0.04万元" in paragraph_with(composed, "“三公”经费预算安排")
+    assert "安排6.28万元，较2022年预算增加0.04万元" in paragraph_with(
+        composed, "“三公”经费预算安排"
+    )
     assert paragraph_with(composed, "3、公务接待费").startswith(
         "3、公务接待费0.58万元，较2022年预算增加0.04万元"
     )
@@ -204,8 +206,49 @@ def test_a_department_without_anything_still_makes_a_whole_booklet(case):
     Unit.objects.get(pk="318002").assets.all().delete()
     composed = compose(Scope(2024, "318"))
 
-    assert [block.text for block in composed.booklet.blocks() if isinstance(block, Heading)][:2] == [
+    assert [block.text for block in composed.booklet.blocks() if isinstance(block, Heading)][
+        :2
+    ] == [
         "第一部分 2024年部门预算公开表",
         "部门预算收支总表",
     ]
     assert "部门职责的文字" in [gap.what for gap in composed.gaps]
+
+
+def test_a_place_without_units_under_the_law_has_no_operating_cost(case):
+    Particulars.objects.update(population=Population.ADMINISTRATIVE)
+
+    assert "2023年，本单位未安排机关运行经费。" in paragraphs(compose(Scope(2023, "318", "318002")))
+
+
+@pytest.mark.parametrize("words", ["0", "XX万元", "增加（减少）"])
+def test_what_is_no_reason_is_asked_for_again(case, words):
+    Statement.objects.filter(section="增减原因", title="基本支出").update(text=words)
+
+    assert [gap.what for gap in compose(Scope(2023, "318")).gaps] == [
+        f"基本支出较2022年增加261.64万元，所写原因“{words}”不是原因"
+    ]
+    assert "增长26.58%；项目支出" in paragraph_with(compose(Scope(2023, "318")), "收支总计")
+
+
+def test_a_placeholder_left_in_a_text_is_named(case):
+    Statement.objects.filter(section="其他说明").update(text="本部门共有XX人。")
+
+    assert [gap.what for gap in compose(Scope(2023, "318")).gaps] == ["“XX”是没有填写的占位文字"]
+
+
+def test_assets_are_those_of_each_units_last_day(case):
+    unit = Unit.objects.get(pk="318001")
+    unit.assets.create(as_of="2022-06-30", kind="车辆", value=99)
+
+    assert "截至2022年12月31日，本部门固定资产总额298.89万元。" in paragraphs(
+        compose(Scope(2023, "318"))
+    )
+
+
+def test_assets_that_nobody_entered_are_not_said_to_be_zero(case):
+    Unit.objects.get(pk="318001").assets.all().delete()
+    composed = compose(Scope(2023, "318"))
+
+    assert "本部门未登记2022年末的固定资产。" in paragraphs(composed)
+    assert [gap.what for gap in composed.gaps] == ["2022年末的固定资产"]
