@@ -136,7 +136,9 @@ class Head:
 
     def wording(self, text: str) -> str:
         """A title or sentence in the words of the edition."""
-        return text.replace("部门预算", f"{self.edition}预算").replace("本部门", f"本{self.edition}")
+        return text.replace("部门预算", f"{self.edition}预算").replace(
+            "本部门", f"本{self.edition}"
+        )
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,9 @@ class Table:
     landscape: bool = False
     money: MoneyUnit = WAN
     zero: str = ""
-    numbered: bool = True  # with 序号 before its columns and a 栏次 row; tables inside texts are not
+    numbered: bool = (
+        True  # with 序号 before its columns and a 栏次 row; tables inside texts are not
+    )
 
     @cached_property
     def addresses(self) -> dict[tuple[str, str], Cell]:

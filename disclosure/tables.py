@@ -35,7 +35,9 @@ class Disclosure:
         return next(table for table in self.tables if table.slug == slug)
 
 
-def disclose(scope: Scope, *, money: MoneyUnit | None = None, rounding: str = DEFAULT) -> Disclosure:
+def disclose(
+    scope: Scope, *, money: MoneyUnit | None = None, rounding: str = DEFAULT
+) -> Disclosure:
     """Reads a scope and builds its tables, in the form's money unit unless another is asked for.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.

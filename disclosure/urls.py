@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import publishing, views
+from . import publishing, texts, views
 from .addresses import ScopeConverter
 
 register_converter(ScopeConverter, "scope")
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<scope:scope>/checks/", views.checks, name="checks"),
     path("<scope:scope>/booklet/", publishing.overview, name="booklet"),
     path("<scope:scope>/booklet/text/", publishing.preview, name="preview"),
+    path("<scope:scope>/booklet/texts/", texts.texts, name="texts"),
     path("<scope:scope>/booklet.<slug:form>", publishing.download, name="booklet-file"),
     path("batches/<int:year>/<slug:form>/", publishing.start, name="batch-start"),
     path("batches/<int:key>/", publishing.batch, name="batch"),

@@ -128,10 +128,11 @@ class _Texts:
         self.goals: defaultdict[int, list[GoalText]] = defaultdict(list)
         self.indicators: defaultdict[int, list[IndicatorText]] = defaultdict(list)
         seen = Target.objects.filter(year=scope.year)
-        if scope.unit:
-            seen = seen.filter(project__unit=scope.unit)
-        else:
-            seen = seen.filter(department=scope.department)
+        seen = (
+            seen.filter(project__unit=scope.unit)
+            if scope.unit
+            else seen.filter(department=scope.department)
+        )
         goals = Goal.objects.filter(target__in=seen).order_by("target", "order")
         for target, *goal in goals.values_list("target", *GoalText._fields):
             self.goals[target].append(GoalText(*goal))

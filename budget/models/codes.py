@@ -18,7 +18,9 @@ class CodeQuerySet(models.QuerySet):
 
     def leaves(self, year: int) -> Self:
         """Codes in force in the year without children in force in the same year."""
-        children: CodeQuerySet = CodeQuerySet(self.model).in_force(year).filter(parent_code=OuterRef("code"))
+        children: CodeQuerySet = (
+            CodeQuerySet(self.model).in_force(year).filter(parent_code=OuterRef("code"))
+        )
         return self.in_force(year).filter(~Exists(children))
 
     def usable(self, year: int) -> Self:

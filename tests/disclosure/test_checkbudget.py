@@ -45,7 +45,10 @@ def checkbudget(capsys):
 )
 def test_the_real_case_passes(case, checkbudget, args):
     code, lines = checkbudget(*args)
-    assert (code, [line for line in lines if line.split()[:1] == ["不符"] and " F " in line]) == (0, [])
+    assert (code, [line for line in lines if line.split()[:1] == ["不符"] and " F " in line]) == (
+        0,
+        [],
+    )
 
 
 def test_every_check_and_relation_is_shown_with_its_number_level_and_status(case, checkbudget):
