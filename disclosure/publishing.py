@@ -17,6 +17,7 @@ from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
+from .texts import may_write
 from .views import page_of
 
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
         ready=all(item.state is not State.MISSING for item in items),
         marked=composed.marked,
         files=FORMAT_NAMES,
+        may_write=may_write(request.user, scope),
     )
 
 
