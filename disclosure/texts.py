@@ -55,7 +55,8 @@ def texts(request: HttpRequest, scope: Scope) -> HttpResponse:
     if typed.stale or typed.faults:
         return _page(request, scope, typed)
     messages.success(request, "已保存。")
-    return redirect(request.path)
+    # Else the browser would stay at the section where a row was added, away from the message.
+    return redirect(f"{request.path}#content")
 
 
 @transaction.atomic
