@@ -52,9 +52,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The official code lists once for the whole session: a test with `db` finds them."""
+    """The official code lists once for the whole session: a test with `db` finds them.
+
+    In the end threads of a test may still hold a connection, and PostgreSQL would not drop the database.
+    """
     with django_db_blocker.unblock():
         load_official()
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(autouse=True)
+def code_lists(request):
+    """The lists again for whoever comes after a transactional test, which has emptied the database."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("codes")
 
 
 @pytest.fixture

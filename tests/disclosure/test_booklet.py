@@ -12,7 +12,7 @@ from disclosure.models import Particulars, Population, Statement
 
 
 @pytest.fixture
-def case(db):
+def case(codes):
     assert import_workbook(WORKBOOK).faults == []
 
 

@@ -23,7 +23,7 @@ def folded(rows):
 
 
 @pytest.fixture
-def case(db):
+def case(codes):
     assert import_workbook(WORKBOOK).faults == []
 
 

@@ -235,7 +235,7 @@ def test_the_order_of_facts_does_not_matter(its, random):
 # From the database
 
 
-def test_the_real_case_prints_as_before(db):
+def test_the_real_case_prints_as_before(codes):
     assert import_workbook(WORKBOOK).faults == []
     plain, summed = (disclose(Scope(2023, "318"), rounding=how) for how in (PLAIN, CONTROLLED))
     assert summed.tables == plain.tables
