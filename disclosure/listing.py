@@ -40,6 +40,11 @@ class Problem:
     findings: list[Listed]
 
     @property
+    def compares(self) -> bool:
+        """Whether any finding has figures to show."""
+        return any(f.finding.left or f.finding.right for f in self.findings)
+
+    @property
     def placed(self) -> bool:
         """Whether places say more than the figures do."""
         return any(

@@ -125,7 +125,7 @@ def month(raw: Any) -> date:
     """The first day of a month typed as 2023-03, 2023年3月, or a date in it."""
     if isinstance(raw, date | datetime):
         return day(raw).replace(day=1)
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})月?", plain(raw))
+    found = re.fullmatch(r"((?:19|20)\d{2})[-/.年](\d{1,2})月?", plain(raw))
     if not found or not 1 <= int(found[2]) <= 12:
         raise Invalid("应为年和月，如 2023-03。")
     return date(int(found[1]), int(found[2]), 1)
