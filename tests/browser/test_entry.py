@@ -271,7 +271,9 @@ def test_what_was_not_saved_is_offered_again(page, shot, own):
 
 
 def test_a_lost_connection_loses_nothing(page, own):
-    answers = [{"message": "没有保存"}]  # routed before the page is there: a later route may miss a request
+    answers = [
+        {"message": "没有保存"}
+    ]  # routed before the page is there: a later route may miss a request
 
     def answer(route):
         if answers:

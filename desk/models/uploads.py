@@ -1,4 +1,4 @@
-"""What the desk keeps: workbooks between upload and confirmation."""
+"""Workbooks between upload and confirmation."""
 
 from django.db import models
 

@@ -1,0 +1,5 @@
+"""What the desk keeps; one module for each kind."""
+
+from .uploads import Upload
+
+__all__ = ["Upload"]

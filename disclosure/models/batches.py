@@ -1,0 +1,28 @@
+"""What is made in the background: all booklets of a year."""
+
+from django.db import models
+
+from budget.models import User
+
+
+class Batch(models.Model):
+    """All booklets of a year that a person may see, being made into one zip by a process of its own."""
+
+    year = models.PositiveSmallIntegerField("预算年度")
+    form = models.CharField("格式", max_length=8)
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="发起人")
+    started = models.DateTimeField("开始时间", auto_now_add=True)
+    total = models.PositiveIntegerField("总数", default=0)
+    done = models.PositiveIntegerField("已完成", default=0)
+    current = models.CharField("刚完成", max_length=200, blank=True)
+    failures = models.JSONField("未能生成", default=list)  # [[whose, why], …]
+    finished = models.DateTimeField("完成时间", null=True, blank=True)
+    stopped = models.CharField("中断原因", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "批量生成"
+        verbose_name_plural = "批量生成"
+        ordering = ["-started"]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.form} {self.done}/{self.total}"
