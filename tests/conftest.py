@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
+from budget import guards
 from budget.codelists import load_official
 from budget.models import FunctionCode
 
@@ -80,7 +81,11 @@ def codes(db):
 
     `db` stands in the signature: asked for later, pytest-django would not see it when it decides
     which databases to set up, and the test would run in the office's own. Beside a test's
-    transactional_db or live_server it is transactional too.
+    transactional_db or live_server it is transactional too: then the database is emptied afterwards,
+    which its guards would refuse. They go before, and are back after, as after every migrate.
     """
     if not FunctionCode.objects.exists():
         load_official()
+    yield
+    if not connection.in_atomic_block:
+        guards.remove(connection)
