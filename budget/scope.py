@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -40,6 +40,22 @@ class Scope:
     @property
     def edition(self) -> str:
         return "单位" if self.unit else "部门"
+
+    @property
+    def stage(self) -> str:
+        """What marks everything of a phase that is not 年初预算, the one to be published."""
+        label = str(Phase(self.phase).label)
+        return "" if self.phase == Phase.INITIAL else f"{label}草案" if self.is_draft else label
+
+    @property
+    def is_draft(self) -> bool:
+        return self.phase in {Phase.FIRST_DRAFT, Phase.SECOND_DRAFT}
+
+    @property
+    def last_year(self) -> Self:
+        """What it is compared with: the same phase of last year, of drafts last year's 年初预算."""
+        phase = Phase.INITIAL if self.is_draft else self.phase
+        return replace(self, year=self.year - 1, phase=phase)
 
     def units(self) -> NamedQuerySet:
         units = Unit.objects.all()

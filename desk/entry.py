@@ -1,5 +1,6 @@
 """编报: a unit's expenditure and revenue of a year as grids, saved without leaving the page."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -36,18 +37,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def department(request: HttpRequest, year: int, department: str, slug: str) -> HttpResponse:
-    """To the first unit of a department."""
-    unit = access.units(request.user).filter(department=department).first()
-    if unit is None:
-        raise Http404(f"{department} is not for {request.user.pk}")
-    grid, scope = _place(request, year, department, unit.pk, slug)
-    return redirect(address(grid, scope))
-
-
-@require_GET
-def page(request: HttpRequest, year: int, department: str, unit: str, slug: str) -> HttpResponse:
-    grid, scope = _place(request, year, department, unit, slug)
+def page(request: HttpRequest, scope: Scope, slug: str) -> HttpResponse:
+    """A grid of a unit; of a department that of its first unit."""
+    if not scope.unit:
+        return redirect(address(_grid(slug), _first_unit(request, scope)))
+    grid = _place(request, scope, slug)
     may_write = access.may_enter(request.user)
     context = {
         "grid": grid,
@@ -62,18 +56,16 @@ def page(request: HttpRequest, year: int, department: str, unit: str, slug: str)
 
 
 @require_GET
-def codes(request: HttpRequest, year: int, department: str, unit: str, slug: str) -> JsonResponse:
+def codes(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
     """What the grid's cells may say."""
-    grid, scope = _place(request, year, department, unit, slug)
+    grid = _place(request, scope, slug)
     return JsonResponse(lists(grid, scope), json_dumps_params={"ensure_ascii": False})
 
 
 @require_POST
-def save_rows(
-    request: HttpRequest, year: int, department: str, unit: str, slug: str
-) -> JsonResponse:
+def save_rows(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
     """Saves what differs, or answers with every fault and conflict and saves nothing."""
-    grid, scope = _place(request, year, department, unit, slug)
+    grid = _place(request, scope, slug)
     person = request.user
     if not isinstance(person, User) or not access.may_enter(person):
         raise PermissionDenied("您的角色不能修改预算。")
@@ -87,14 +79,25 @@ def save_rows(
         return JsonResponse(refused.answer)  # an answer of ours, not an error of the browser's
 
 
-def _place(
-    request: HttpRequest, year: int, department: str, unit: str, slug: str
-) -> tuple[EntryGrid, Scope]:
+def _place(request: HttpRequest, scope: Scope, slug: str) -> EntryGrid:
     """A grid of a unit budget; for who does not see the unit, it does not exist."""
-    seen = access.units(request.user).filter(pk=unit, department=department)
-    if slug not in GRIDS or year not in YEARS or not seen.exists():
-        raise Http404(f"{unit} is not for {request.user.pk}")
-    return GRIDS[slug], Scope(year, department, unit)
+    seen = access.units(request.user).filter(pk=scope.unit, department=scope.department)
+    if scope.year not in YEARS or not seen.exists():
+        raise Http404(f"{scope} is not for {request.user.pk}")
+    return _grid(slug)
+
+
+def _grid(slug: str) -> EntryGrid:
+    if slug not in GRIDS:
+        raise Http404(f"no grid {slug}")
+    return GRIDS[slug]
+
+
+def _first_unit(request: HttpRequest, scope: Scope) -> Scope:
+    unit = access.units(request.user).filter(department=scope.department).first()
+    if unit is None:
+        raise Http404(f"{scope} is not for {request.user.pk}")
+    return replace(scope, unit=unit.pk)
 
 
 def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What the cells of a grid may say: the usable codes of its year, those that the unit used last year first."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from budget.fields import pinyin
@@ -63,7 +62,7 @@ def _used_first(kind: str, items: list[Item]) -> list[Item]:
 
 def _used(scope: Scope) -> dict[str, set[str]]:
     """By kind, what the unit's lines of last year carry; its projects' codes stay the same."""
-    lines = replace(scope, year=scope.year - 1).lines().order_by()
+    lines = scope.last_year.lines().order_by()
     columns: Iterable[Any] = zip(*lines.values_list(*USED.values()).distinct(), strict=True)
     found = {kind: set(column) for kind, column in zip(USED, columns, strict=False)}
     return {kind: found.get(kind, set()) for kind in USED}

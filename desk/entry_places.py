@@ -1,6 +1,7 @@
-"""Where one is while entering: the bar of year, department and unit, and the tabs of 编报."""
+"""Where one is while entering: the bar of year, department, unit and phase, and the tabs of 编报."""
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib import admin
@@ -13,7 +14,7 @@ from budget import access
 from budget.access import Person
 from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
-from disclosure.pickers import Choice, Picker, years
+from disclosure.pickers import Picker, choice, editions, phases_picker, years_picker
 
 from .entry_grid import GRIDS, EntryGrid
 
@@ -37,46 +38,35 @@ def first_place(person: Person) -> Scope | None:
 
 def address(grid: EntryGrid, scope: Scope, act: str = "") -> str:
     """A grid's page, or an act on it; of a whole department the page of its first unit."""
-    if not scope.unit:
-        return reverse("desk:entry-department", args=[scope.year, scope.department, grid.slug])
-    place = [scope.year, scope.department, scope.unit]
-    return reverse(f"desk:entry-{act}" if act else "desk:entry-grid", args=[*place, grid.slug])
+    return reverse(f"desk:entry-{act or 'grid'}", args=[scope, grid.slug])
 
 
 def pickers(person: Person, scope: Scope, grid: EntryGrid) -> list[Picker]:
-    """The same grid of other years, departments and units; the next year is there to begin with."""
-    stored = years(scope)
-    offered = {*stored, scope.year, *(max(stored) + 1 for _ in stored[:1])}
+    """The same grid of all else; the next year and every phase are there to begin with."""
+    here = partial(address, grid)
+    stored = {year for year, _ in editions(scope)}
+    coming = {max(stored) + 1} if stored else set()
     departments = Department.objects.filter(pk__in=access.units(person).values("department"))
     units = Unit.objects.filter(pk__in=access.units(person), department=scope.department)
+    whole = replace(scope, unit="")
     return [
-        Picker(
-            "年度",
-            [
-                Choice(address(grid, replace(scope, year=year)), f"{year} 年", year == scope.year)
-                for year in sorted(offered, reverse=True)
-            ],
-        ),
+        years_picker(here, scope, stored | coming),
         Picker(
             "部门",
             [
-                _choice(grid, row, Scope(scope.year, row.pk), current=row.pk == scope.department)
+                choice(here, row, replace(whole, department=row.pk), scope.department)
                 for row in departments.with_years()
             ],
         ),
         Picker(
             "单位",
             [
-                _choice(grid, row, replace(scope, unit=row.pk), current=row.pk == scope.unit)
+                choice(here, row, replace(scope, unit=row.pk), scope.unit)
                 for row in units.with_years()
             ],
         ),
+        phases_picker(here, scope, Phase.values),
     ]
-
-
-def _choice(grid: EntryGrid, row: Department | Unit, scope: Scope, *, current: bool) -> Choice:
-    find = " ".join(year.pinyin for year in row.years.all())
-    return Choice(address(grid, scope), f"{row.pk} {row.name_in(scope.year)}", current, find)
 
 
 def tabs(request: HttpRequest, scope: Scope, here: EntryGrid) -> list[Tab]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from disclosure.addresses import SCOPE
+
 from . import entry, home, imports
 
 app_name = "desk"
-GRID = "<int:year>/<slug:department>/<slug:unit>/<slug:slug>"
+GRID = f"{SCOPE}/<slug:slug>"
 urlpatterns = [
     path("departments/<slug:code>/", home.department, name="department"),
     path("template/", imports.template, name="template"),
@@ -16,7 +18,6 @@ urlpatterns = [
     path("import/<int:key>/confirm/", imports.confirm, name="confirm"),
     path("import/<int:key>/discard/", imports.discard, name="discard"),
     path("entry/", entry.index, name="entry"),
-    path("<int:year>/<slug:department>/<slug:slug>/", entry.department, name="entry-department"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
     path(f"{GRID}/save/", entry.save_rows, name="entry-save"),

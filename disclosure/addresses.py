@@ -1,23 +1,37 @@
-"""A scope as part of an address: 2023/318, 2023/318/318001 or 2023/all."""
+"""A scope as part of an address: 2023/318, 2023/318/318001 or 2023/all; 2023-second/318 in its 二上.
 
+年初预算 is what most people look for, and its address names no phase.
+"""
+
+from django.urls import register_converter
+
+from budget.models import Phase
 from budget.scope import Scope
 
 ALL = "all"
+SCOPE = "<scope:scope>"  # in a URL pattern; the view takes `scope`
+PHASES = "|".join(phase for phase in Phase if phase != Phase.INITIAL)
 
 
 class ScopeConverter:
-    """`<scope:scope>` in a URL pattern."""
-
-    regex = rf"[0-9]{{4}}/(?:{ALL}|[0-9]{{3}}(?:/[0-9]{{6,30}})?)"
+    regex = rf"[0-9]{{4}}(?:-(?:{PHASES}))?/(?:{ALL}|[0-9]{{3}}(?:/[0-9]{{6,30}})?)"
 
     def to_python(self, value: str) -> Scope:
-        year, department, *units = value.split("/")
+        edition, department, *units = value.split("/")
+        year, _, phase = edition.partition("-")
         unit = units[0] if units else ""
         if unit and not unit.startswith(department):
             raise ValueError(f"{unit} is no unit of {department}")
-        return Scope(int(year), "" if department == ALL else department, unit)
+        department = "" if department == ALL else department
+        return Scope(int(year), department, unit, phase or Phase.INITIAL)
 
     def to_url(self, scope: Scope) -> str:
+        edition = f"{scope.year:04}"
+        if scope.phase != Phase.INITIAL:
+            edition += f"-{scope.phase}"
         # A unit's code begins with its department's three digits.
         place = scope.department or scope.unit[:3] or ALL
-        return "/".join(filter(None, (f"{scope.year:04}", place, scope.unit)))
+        return "/".join(filter(None, (edition, place, scope.unit)))
+
+
+register_converter(ScopeConverter, "scope")

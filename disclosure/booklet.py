@@ -47,9 +47,9 @@ def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
     gaps += _left_standing(material)
     if material.particulars is None:
         gaps.insert(0, Gap("封面", "公开月份", "公开信息表"))
-    year, edition = scope.year, scope.edition
+    year, edition, head = scope.year, scope.edition, material.now.tables[0].head
     booklet = Booklet(
-        title=f"{material.now.name}{year}年度{edition}预算公开",
+        title=f"{material.now.name}{year}年度{edition}预算公开{head.marked}",
         issuer=material.now.name,
         month=_month(material),
         year=year,

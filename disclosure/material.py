@@ -67,7 +67,7 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
     now = disclose(scope, rounding=rounding)
-    last = replace(scope, year=scope.year - 1)
+    last = scope.last_year
     has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
     particulars = _particulars(scope)
     items, purchases = _purchases(scope, now.tables[0].money)

@@ -1,6 +1,6 @@
-"""The bar of year, department and unit: what a person may go to from here, each a plain address."""
+"""The bar of year, department, unit and phase: what a person may go to from here, each a plain address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 
 from budget import access
 from budget.access import Person
-from budget.models import Department, Unit, UnitBudget
+from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
 
 Here = Callable[[Scope], str]  # the address of this page for another scope
@@ -39,24 +39,38 @@ def pickers(request: HttpRequest, scope: Scope) -> list[Picker]:
         address = reverse(match.view_name, kwargs={**match.kwargs, "scope": other})
         return f"{address}?{query}" if query else address
 
+    stored = editions(scope)
+    phases = {Phase.INITIAL, scope.phase, *(phase for year, phase in stored if year == scope.year)}
     return [
-        Picker("年度", _years(here, scope)),
+        years_picker(here, scope, {year for year, phase in stored if phase == scope.phase}),
         Picker("部门", _departments(here, scope, request.user)),
         *([Picker("单位", _units(here, scope, request.user))] if scope.department else []),
+        phases_picker(here, scope, phases),
     ]
 
 
-def years(scope: Scope) -> list[int]:
-    """The years in which a scope has a budget, the latest first."""
-    budgets = UnitBudget.objects.filter(unit__in=scope.units(), phase=scope.phase)
-    return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
+def editions(scope: Scope) -> set[tuple[int, str]]:
+    """The years and phases in which a scope has a budget."""
+    budgets = UnitBudget.objects.filter(unit__in=scope.units()).order_by()
+    return set(budgets.values_list("year", "phase").distinct())
 
 
-def _years(here: Here, scope: Scope) -> list[Choice]:
-    return [
-        Choice(here(replace(scope, year=year)), f"{year} 年", year == scope.year)
-        for year in sorted({*years(scope), scope.year}, reverse=True)
+def years_picker(here: Here, scope: Scope, years: Iterable[int]) -> Picker:
+    found = sorted({*years, scope.year}, reverse=True)
+    choices = [
+        Choice(here(replace(scope, year=year)), f"{year} 年", year == scope.year) for year in found
     ]
+    return Picker("年度", choices)
+
+
+def phases_picker(here: Here, scope: Scope, phases: Container[str]) -> Picker:
+    """Some phases, in the order of the year."""
+    choices = [
+        Choice(here(replace(scope, phase=phase)), phase.label, phase == scope.phase)
+        for phase in Phase
+        if phase in phases
+    ]
+    return Picker("阶段", choices)
 
 
 def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
@@ -65,7 +79,7 @@ def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
     rows = access.visible(person, Department).prefetch_related("years")
     return [
         *(whole if access.may_see(person, shared) else []),
-        *(_choice(here, row, replace(shared, department=row.pk), scope.department) for row in rows),
+        *(choice(here, row, replace(shared, department=row.pk), scope.department) for row in rows),
     ]
 
 
@@ -75,10 +89,11 @@ def _units(here: Here, scope: Scope, person: Person) -> list[Choice]:
     rows = access.units(person).filter(department=scope.department).prefetch_related("years")
     return [
         *(whole if not scope.unit or access.may_see(person, department) else []),
-        *(_choice(here, row, replace(scope, unit=row.pk), scope.unit) for row in rows),
+        *(choice(here, row, replace(scope, unit=row.pk), scope.unit) for row in rows),
     ]
 
 
-def _choice(here: Here, row: Department | Unit, scope: Scope, chosen: str) -> Choice:
+def choice(here: Here, row: Department | Unit, scope: Scope, chosen: str) -> Choice:
+    """A department or unit, found by code, name or pinyin."""
     find = " ".join(year.pinyin for year in row.years.all())
     return Choice(here(scope), f"{row.pk} {row.name_in(scope.year)}", row.pk == chosen, find)

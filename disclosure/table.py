@@ -119,12 +119,16 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Head:
-    """The lines above every table: whose it is (no code: all departments), and its year."""
+    """The lines above every table: whose it is (no code: all departments), its year, and its stage.
+
+    Only what is not 年初预算 has a stage: a draft must not pass for what was published.
+    """
 
     department: str
     name: str
     year: int
     unit: str = ""
+    stage: str = ""  # 一上草案
 
     @property
     def office(self) -> str:
@@ -133,6 +137,11 @@ class Head:
     @property
     def edition(self) -> str:
         return "单位" if self.unit else "部门"
+
+    @property
+    def marked(self) -> str:
+        """The stage as it stands behind a year or a title."""
+        return f"（{self.stage}）" if self.stage else ""
 
     def wording(self, text: str) -> str:
         """A title or sentence in the words of the edition."""

@@ -44,7 +44,7 @@ def disclose(
     """
     name = scope.name()
     # A unit's code begins with its department's three digits.
-    head = Head(scope.department or scope.unit[:3], name, scope.year, scope.unit)
+    head = Head(scope.department or scope.unit[:3], name, scope.year, scope.unit, scope.stage)
     ledger = read(scope)
     form = form_of(scope.year)
     tables = form.tables(ledger.totals, ledger.names, head)

@@ -15,7 +15,7 @@ from .chart import chart
 from .comparison import compare, together
 from .listing import counts, problems
 from .money import UNITS, YUAN
-from .pickers import pickers, years
+from .pickers import editions, pickers
 from .renderers import FORMATS
 from .renderers.page import document_title, file_name
 from .renderers.typesetting import TypesettingError
@@ -36,14 +36,15 @@ def index(request: HttpRequest) -> HttpResponse:
         scope = Scope(0, unit.department_id, unit.pk)
     else:
         return render(request, "disclosure/nothing.html", status=404)
-    year = next(iter(years(scope)), timezone.localdate().year)
+    years = (year for year, phase in editions(scope) if phase == scope.phase)
+    year = max(years, default=timezone.localdate().year)
     return redirect("disclosure:overview", replace(scope, year=year))
 
 
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The year at a glance: key figures, where the money goes, the list of tables."""
     found = _read(request, scope)
-    before = together(summary(replace(scope, year=scope.year - 1).unit_budgets()).values())
+    before = together(summary(scope.last_year.unit_budgets()).values())
     figures = compare(found.ledger.totals, before)
     return page_of(request, found, "overview", figures=figures, chart=chart(found.ledger))
 

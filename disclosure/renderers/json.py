@@ -13,6 +13,7 @@ def render(tables: Sequence[Table]) -> bytes:
         **({"unit_code": head.unit} if head.unit else {}),
         "name": head.name,
         "year": head.year,
+        **({"stage": head.stage} if head.stage else {}),
         "tables": [_data(table) for table in tables],
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode()

@@ -63,16 +63,15 @@ def is_total(row: Row) -> bool:
 
 def document_title(tables: Sequence[Table]) -> str:
     """The title of a file: its single table's, or that of the whole set."""
-    table = tables[0]
-    if len(tables) == 1:
-        return clean(f"{table.head.office} {table.head.year}年{table.title}")
-    return clean(f"{table.head.office} {table.head.year}年{table.head.edition}预算公开表")
+    head = tables[0].head
+    title = tables[0].title if len(tables) == 1 else f"{head.edition}预算公开表"
+    return clean(f"{head.office} {head.year}年{title}{head.marked}")
 
 
 def caption(table: Table) -> tuple[str, str, str]:
     """The line under the title: left, middle and right."""
     head = table.head
-    return clean(head.office), f"预算年度：{head.year}", f"单位：{table.money.name}"
+    return clean(head.office), f"预算年度：{head.year}{head.marked}", f"单位：{table.money.name}"
 
 
 def text_width(text: str) -> int:

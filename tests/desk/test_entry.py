@@ -8,66 +8,9 @@ from django.test import Client
 from budget.models import BudgetLine, RevenueLine, UnitBudget
 from tests import builders
 
+from .grids import DRAFT, LINES, OFFICE, REVENUE, SALARY, added, cells, changed, loaded, send
+
 pytestmark = pytest.mark.django_db
-
-LINES = "/desk/2023/318/318001/expenditure/"
-REVENUE = "/desk/2023/318/318001/revenue/"
-SALARY = ("2010301", "30101", "人员经费", "一般公共预算拨款", "否", "", "", "", "100.00")
-OFFICE = ("2010301", "30201", "公用经费", "一般公共预算拨款", "否", "", "", "", "50.00")
-
-
-@pytest.fixture
-def people(codes):
-    own = builders.unit("318001", "财政局本级")
-    sister = builders.unit("318002", "支付中心")
-    other = builders.unit("319001", "教育局本级")
-    return {
-        "clerk": builders.clerk(own),
-        "sister": builders.clerk(sister, "sister"),
-        "accountant": builders.accountant(own.department),
-        "reviewer": builders.reviewer(own.department),
-        "other": builders.accountant(other.department, "other"),
-        "auditor": builders.auditor(),
-        "administrator": builders.administrator(),
-        "outsider": builders.person(),
-    }
-
-
-@pytest.fixture
-def desk(client, people):
-    client.force_login(people["clerk"])
-    return client
-
-
-def loaded(client, url=LINES):
-    return client.get(url).context["data"]
-
-
-def send(client, data, *rows):
-    """Rows as (primary key, as loaded, as wanted); their numbers are their refs."""
-    body = {
-        "version": data["version"],
-        "last": data["last"],
-        "rows": [[ref, pk, was, now] for ref, (pk, was, now) in enumerate(rows)],
-    }
-    return client.post(data["save"], json.dumps(body), content_type="application/json")
-
-
-def added(*rows):
-    return [(None, None, list(row)) for row in rows]
-
-
-def cells(client, url=LINES):
-    return [tuple(row[1:]) for row in loaded(client, url)["rows"]]
-
-
-def changed(row, **values):
-    places = {"function": 0, "economic": 1, "source": 3, "project": 5, "note": 7, "amount": 8}
-    made = list(row)
-    for name, value in values.items():
-        made[places[name]] = value
-    return made
-
 
 # Who
 
@@ -83,7 +26,7 @@ STATUS = {
 }
 
 
-@pytest.mark.parametrize("url", [LINES, REVENUE])
+@pytest.mark.parametrize("url", [LINES, REVENUE, DRAFT])
 @pytest.mark.parametrize("name", STATUS)
 def test_a_grid_is_seen_and_saved_by_whom_it_is_for(client, people, name, url):
     client.force_login(people[name])
@@ -111,6 +54,8 @@ def test_readers_get_a_grid_that_says_so(client, people):
         "/desk/0/318/318001/expenditure/",
         "/desk/2023/318/318001/assets/",
         "/desk/2023/319/revenue/",
+        "/desk/2023/318/nothing/",
+        "/desk/2023/all/revenue/",
     ],
 )
 def test_what_is_not_there_is_not_found(desk, url):
@@ -123,6 +68,7 @@ def test_the_map_leads_to_the_first_unit_in_the_latest_year(client, people):
 
     assert client.get("/desk/entry/").url == "/desk/2022/318/318001/expenditure/"
     assert client.get("/desk/2022/318/revenue/").url == "/desk/2022/318/318001/revenue/"
+    assert client.get("/desk/2022-first/318/revenue/").url == "/desk/2022-first/318/318001/revenue/"
 
 
 @pytest.mark.parametrize(("name", "answer"), [("outsider", 404), ("administrator", 404)])
@@ -226,6 +172,24 @@ def test_revenue_is_saved_changed_and_deleted(desk):
     assert cells(desk, REVENUE) == [("事业收入", "否", "5.00")]
 
 
+def test_every_phase_has_lines_of_its_own(desk):
+    send(desk, loaded(desk), *added(SALARY))
+    send(desk, loaded(desk, DRAFT), *added(OFFICE))
+
+    assert (cells(desk), cells(desk, DRAFT)) == ([SALARY], [OFFICE])
+    page = desk.get(DRAFT)
+    assert "2023 年支出预算（二上草案）" in page.text
+    (phases,) = [picker for picker in page.context["pickers"] if picker.label == "阶段"]
+    assert [(choice.text, choice.url) for choice in phases.choices] == [
+        ("一上", "/desk/2023-first/318/318001/expenditure/"),
+        ("二上", DRAFT),
+        ("年初预算", LINES),
+        ("调整", "/desk/2023-adjustment/318/318001/expenditure/"),
+        ("决算", "/desk/2023-final/318/318001/expenditure/"),
+    ]
+    assert phases.current == "二上"
+
+
 def test_a_save_whose_answer_got_lost_can_be_sent_again(desk):
     data = loaded(desk)
     send(desk, data, *added(SALARY, OFFICE))
@@ -301,88 +265,6 @@ def test_what_no_page_sends_is_no_request(desk, body):
     sent = desk.post(f"{LINES}save/", body, content_type="application/json")
 
     assert (sent.status_code, desk.post(f"{LINES}save/", {"rows": "1"}).status_code) == (400, 400)
-
-
-# Two people in one unit
-
-
-@pytest.fixture
-def both(desk, people):
-    """A line that the clerk has loaded, and the accountant's client."""
-    send(desk, loaded(desk), *added(SALARY, OFFICE))
-    accountant = Client()
-    accountant.force_login(people["accountant"])
-    return loaded(desk), accountant
-
-
-def test_a_row_that_another_has_changed_is_shown_before_anything_is_written(desk, both):
-    data, accountant = both
-    row = data["rows"][0]
-    theirs, mine = changed(SALARY, amount="1.00"), changed(SALARY, amount="2.00")
-    send(accountant, loaded(accountant), (row[0], row[1:], theirs))
-
-    answer = send(desk, data, (row[0], row[1:], mine)).json()
-
-    assert answer["conflicts"] == [{"row": 0, "mine": mine, "theirs": theirs}]
-    assert answer["rows"] == loaded(desk)["rows"]
-    assert cells(desk) == [tuple(theirs), OFFICE]
-    insisted = send(desk, {**data, **answer}, (row[0], theirs, mine)).json()
-    assert insisted["saved"] == [[0, row[0], mine]]
-
-
-def test_a_row_that_another_has_deleted_is_shown(desk, both):
-    data, accountant = both
-    row = data["rows"][0]
-    send(accountant, loaded(accountant), (row[0], row[1:], None))
-    mine = changed(SALARY, amount="2.00")
-
-    answer = send(desk, data, (row[0], row[1:], mine)).json()
-
-    assert answer["conflicts"] == [{"row": 0, "mine": mine, "theirs": None}]
-    assert cells(desk) == [OFFICE]
-
-
-def test_deleting_what_another_has_changed_is_asked_too(desk, both):
-    data, accountant = both
-    row = data["rows"][0]
-    theirs = changed(SALARY, amount="1.00")
-    send(accountant, loaded(accountant), (row[0], row[1:], theirs))
-
-    answer = send(desk, data, (row[0], row[1:], None)).json()
-
-    assert answer["conflicts"] == [{"row": 0, "mine": None, "theirs": theirs}]
-
-
-def test_changes_of_different_rows_join_and_both_are_told(desk, both):
-    data, accountant = both
-    one, two = data["rows"]
-    theirs = changed(OFFICE, amount="1.00")
-    send(accountant, loaded(accountant), (two[0], two[1:], theirs))
-
-    answer = send(desk, data, (one[0], one[1:], changed(SALARY, amount="2.00"))).json()
-
-    assert answer["rows"] == loaded(desk)["rows"]
-    assert cells(desk) == [tuple(changed(SALARY, amount="2.00")), tuple(theirs)]
-
-
-def test_the_same_change_twice_and_the_same_deletion_twice_are_no_conflict(desk, both):
-    data, accountant = both
-    one, two = data["rows"]
-    same = [(one[0], one[1:], changed(SALARY, amount="2.00")), (two[0], two[1:], None)]
-    send(accountant, loaded(accountant), *same)
-
-    answer = send(desk, data, *same).json()
-
-    assert answer["saved"] == [[0, one[0], changed(SALARY, amount="2.00")]]
-
-
-def test_a_row_of_another_unit_is_not_touched_and_not_shown(desk, people):
-    line = builders.line(builders.unit_budget(people["sister"].unit))
-
-    answer = send(desk, loaded(desk), (line.pk, list(SALARY), list(OFFICE))).json()
-
-    assert answer["conflicts"] == [{"row": 0, "mine": list(OFFICE), "theirs": None}]
-    assert BudgetLine.objects.get().unit_budget.unit_id == "318002"
 
 
 # What it costs

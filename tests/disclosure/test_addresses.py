@@ -1,5 +1,7 @@
 """Scopes as parts of addresses."""
 
+import re
+
 import pytest
 
 from budget.scope import Scope
@@ -9,6 +11,10 @@ BOTH_WAYS = {
     "2023/318": Scope(2023, "318"),
     "2023/318/318001": Scope(2023, "318", "318001"),
     "2023/all": Scope(2023),
+    "2023-first/318": Scope(2023, "318", phase="first"),
+    "2023-second/318/318001": Scope(2023, "318", "318001", "second"),
+    "2023-adjustment/318": Scope(2023, "318", phase="adjustment"),
+    "2023-final/all": Scope(2023, phase="final"),
 }
 
 
@@ -20,6 +26,11 @@ def test_an_address_is_a_scope_and_back(text, scope):
 
 def test_a_unit_finds_its_department():
     assert ScopeConverter().to_url(Scope(2023, unit="318001")) == "2023/318/318001"
+
+
+@pytest.mark.parametrize("text", ["2023-initial/318", "2023-third/318", "2023-/318", "23/318"])
+def test_every_scope_has_one_address(text):
+    assert not re.fullmatch(ScopeConverter.regex, text)
 
 
 def test_a_unit_of_another_department_has_no_address():

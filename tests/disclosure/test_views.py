@@ -236,6 +236,7 @@ def test_the_pickers_lead_to_the_same_page_of_what_the_person_sees(client, peopl
             ("318001 单位318001", f"/disclosure/2023/318/318001/{query}"),
             ("318002 单位318002", f"/disclosure/2023/318/318002/{query}"),
         ],
+        "阶段": [("年初预算", f"/disclosure/2023/318/{query}")],
     }
 
 
@@ -256,6 +257,7 @@ def test_the_auditor_may_see_all_departments_as_one(auditor):
             ("318 部门318", "/disclosure/2023/318/tables/"),
             ("319 部门319", "/disclosure/2023/319/tables/"),
         ],
+        "阶段": [("年初预算", "/disclosure/2023/all/tables/")],
     }
 
 

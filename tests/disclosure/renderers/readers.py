@@ -17,7 +17,7 @@ def said(table, *parts):
         "title": table.title,
         "lines": [
             table.head.office,
-            f"预算年度：{table.head.year}",
+            f"预算年度：{table.head.year}{table.head.marked}",
             f"单位：{table.money.name}",
         ],
         "headings": table.printed_headings(),

@@ -19,6 +19,7 @@ from disclosure.table import COVERED, Cell, Group, Head, Row, place
 
 DEPARTMENT = Head("318", "秦皇岛经济技术开发区财政局", 2023)
 UNIT = Head("318", "财政局本级", 2023, "318001")
+DRAFT = replace(UNIT, stage="二上草案")
 EVERYONE = Head("", "全部部门", 2023)
 
 NAMES = {

@@ -52,7 +52,9 @@ def test_a_table_alone(name, table):
 
 
 @pytest.mark.parametrize("name", READERS)
-@pytest.mark.parametrize("head", [samples.UNIT, samples.EVERYONE], ids=["unit", "all"])
+@pytest.mark.parametrize(
+    "head", [samples.UNIT, samples.DRAFT, samples.EVERYONE], ids=["unit", "draft", "all"]
+)
 def test_all_nine_tables_of_a_scope(name, head):
     tables = samples.tables(head)
 
@@ -127,6 +129,15 @@ def test_control_characters_are_left_out(name):
     [
         (samples.DEPARTMENT, {"department": "318", "name": "秦皇岛经济技术开发区财政局"}),
         (samples.UNIT, {"department": "318", "unit_code": "318001", "name": "财政局本级"}),
+        (
+            samples.DRAFT,
+            {
+                "department": "318",
+                "unit_code": "318001",
+                "name": "财政局本级",
+                "stage": "二上草案",
+            },
+        ),
         (samples.EVERYONE, {"department": "", "name": "全部部门"}),
     ],
 )
