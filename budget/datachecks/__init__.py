@@ -17,6 +17,7 @@ from budget.rules import (
     Rule,
 )
 
+from .ceilings import above_ceilings
 from .lines import (
     amounts_below_zero,
     amounts_of_zero,
@@ -112,6 +113,13 @@ CHECKS = (
         "部门内单位之间的上级补助、附属上缴不重复计入部门收支。",
         internal_transfers,
         WARNS,
+    ),
+    _check(
+        "D09",
+        "不超过控制数",
+        BUDGET_LAW,
+        "二上和年初预算：每个部门、每个单位，各资金来源和“三公”经费不大于下达的控制数。",
+        above_ceilings,
     ),
     *(DataCheck(rule, partial(lines_breaking, rule)) for rule in LINE_RULES),
     DataCheck(AMOUNT_NOT_ZERO, amounts_of_zero),

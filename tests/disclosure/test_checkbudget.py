@@ -60,7 +60,7 @@ def test_every_check_and_relation_is_shown_with_its_number_level_and_status(case
     assert [line for line in lines if line and line[0] not in " 318通"] == [
         "数据检查", "表内关系", "表间关系", "绩效目标",
     ]  # fmt: skip
-    assert lines[-1] == "通过 69，不符 4，不适用 6，未能核验 0。"
+    assert lines[-1] == "通过 69，不符 4，不适用 7，未能核验 0。"
 
 
 def test_a_fault_is_shown_with_its_unit_source_both_figures_and_difference(budget, checkbudget):
