@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from budget.ceilings import CONTROLLED, balances
-from budget.findings import Figure, Finding
+from budget.findings import Figure, Finding, NotApplicable
 from budget.models import Phase
 
-from .subject import NotApplicable, Subject, place
+from .subject import Subject, place
 
 
 def above_ceilings(subject: Subject) -> Iterator[Finding]:
