@@ -119,6 +119,23 @@ def read(scope: Scope) -> Ledger:
     return Ledger(Totals(facts), {"function": functions.names, "economic": economics.names})
 
 
+def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
+    """Every unit's facts by all their codes, as text; one GROUP BY over lines, one over revenue."""
+    spent = _grouped(
+        scope.lines(), "unit_budget__unit", "function__code", "economic__code", "category",
+        "source", "carried_over",
+    )  # fmt: skip
+    received = _grouped(scope.revenue_lines(), "unit_budget__unit", "source", "carried_over")
+    facts: defaultdict[str, list[Fact]] = defaultdict(list)
+    for unit, function, economic, category, source, carried, fen in spent:
+        codes = (_side(category), function or "", economic or "", category, source)
+        facts[unit].append(Fact(*codes, "1" if carried else "0", from_fen(fen)))
+    for unit, source, carried, fen in received:
+        carried_over = "1" if carried else "0"
+        facts[unit].append(Fact(REVENUE, "", "", "", source, carried_over, from_fen(fen)))
+    return {unit: tuple(sorted(its)) for unit, its in sorted(facts.items())}
+
+
 def _grouped(lines: QuerySet[Any], *fields: str) -> list[tuple[Any, ...]]:
     """Lines added up by some fields, each row as the database gives it: the sum last, in 分.
 

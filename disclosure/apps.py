@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core import checks
 
+from budget.guards import Kept
+
 from .checks import check_forms
 
 
@@ -8,6 +10,7 @@ class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "信息公开"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only = (Kept("Publication"), Kept("PublishedFile"), Kept("Posting"))
 
     def ready(self) -> None:
         checks.register(check_forms)

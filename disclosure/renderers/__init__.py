@@ -1,7 +1,7 @@
 """The formats that tables and booklets are written in: each a function to a file."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from disclosure.document import Booklet
 from disclosure.table import Table
@@ -10,12 +10,21 @@ from . import csv, excel, html, json, pdf
 from .booklet import html as booklet_html
 from .booklet import pdf as booklet_pdf
 from .booklet import word as booklet_word
+from .imprint import Imprint
+
+
+class RendersTables(Protocol):
+    def __call__(self, tables: Sequence[Table], imprint: Imprint | None = None) -> bytes: ...
+
+
+class RendersBooklet(Protocol):
+    def __call__(self, booklet: Booklet, imprint: Imprint | None = None) -> bytes: ...
 
 
 class Format(NamedTuple):
     """How to write a file, and what it is."""
 
-    render: Callable[[Sequence[Table]], bytes]
+    render: RendersTables
     content_type: str
     suffix: str
 
@@ -23,7 +32,7 @@ class Format(NamedTuple):
 class BookletFormat(NamedTuple):
     """The same for a booklet."""
 
-    render: Callable[[Booklet], bytes]
+    render: RendersBooklet
     content_type: str
     suffix: str
 

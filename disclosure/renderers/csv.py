@@ -6,13 +6,14 @@ from io import StringIO
 
 from disclosure.table import Row, Table
 
+from .imprint import Imprint
 from .page import caption, clean
 
 BOM = "\ufeff"  # else Excel reads UTF-8 as GBK
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def render(tables: Sequence[Table]) -> bytes:
+def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
     file = StringIO()
     writer = csv.writer(file)
     for n, table in enumerate(tables):

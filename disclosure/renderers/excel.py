@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from decimal import Decimal
 from io import BytesIO
 from itertools import combinations, product
 from math import ceil
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
@@ -13,9 +15,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from disclosure.table import Cell, Row, Table
 
+from .imprint import Imprint, dated
 from .page import (
     Kind,
     caption,
@@ -40,7 +44,7 @@ WORDS = {Kind.CODE: "编码", Kind.NAME: "名称", Kind.AMOUNT: "金额", Kind.O
 FORMATS = {Kind.CODE: "@", Kind.NAME: "@", Kind.AMOUNT: "0.00", Kind.ORDINAL: "0"}
 
 
-def render(tables: Sequence[Table]) -> bytes:
+def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     depth = max((indent(row) for table in tables for row in table.rows), default=0)
@@ -48,11 +52,16 @@ def render(tables: Sequence[Table]) -> bytes:
         workbook.add_named_style(style)
     workbook.properties.title = document_title(tables)
     workbook.properties.creator = clean(tables[0].head.office)
+    if imprint:
+        workbook.properties.keywords = imprint.words
+        made = imprint.moment.astimezone(UTC).replace(tzinfo=None)
+        workbook.properties.created = workbook.properties.modified = made
     for table in tables:
         _write(workbook.create_sheet(_sheet_name(table)), table)
     file = BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    # workbook.save() would put the moment of writing in the place of this one.
+    ExcelWriter(workbook, ZipFile(file, "w", ZIP_DEFLATED)).save()
+    return dated(file.getvalue(), imprint)
 
 
 def _write(sheet: Worksheet, table: Table) -> None:

@@ -7,13 +7,19 @@ from django.template.loader import render_to_string
 
 from disclosure.table import Table
 
+from .imprint import Imprint
 from .page import clean, document_title
 
 
-def render(tables: Sequence[Table]) -> bytes:
+def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
     document = render_to_string(
         "disclosure/document.html",
-        {"tables": tables, "title": document_title(tables), "style": _style()},
+        {
+            "tables": tables,
+            "title": document_title(tables),
+            "style": _style(),
+            "imprint": imprint,
+        },
     )
     return clean(document).encode()
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from disclosure.table import Table
 
+from .imprint import Imprint
 
-def render(tables: Sequence[Table]) -> bytes:
+
+def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
     head = tables[0].head
     document = {
         "department": head.department,
@@ -14,6 +16,7 @@ def render(tables: Sequence[Table]) -> bytes:
         "name": head.name,
         "year": head.year,
         **({"stage": head.stage} if head.stage else {}),
+        **({"publication": imprint.identifier} if imprint else {}),
         "tables": [_data(table) for table in tables],
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode()

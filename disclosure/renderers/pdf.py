@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disclosure.table import Table
 
+from .imprint import Imprint
 from .official import official
 from .page import clean, document_title
 from .typesetting import typeset
@@ -12,12 +13,14 @@ from .typesetting import typeset
 TEMPLATE = Path(__file__).with_name("tables.typ")
 
 
-def render(tables: Sequence[Table]) -> bytes:
+def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
     return typeset(
         TEMPLATE,
         {
             "title": document_title(tables),
             "author": clean(tables[0].head.office),
+            "keywords": [imprint.words] if imprint else [],
             "tables": [official(table) for table in tables],
         },
+        imprint.moment if imprint else None,
     )

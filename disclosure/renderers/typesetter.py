@@ -26,7 +26,23 @@ def typeset(job: dict[str, Any], fonts: typst.Fonts, roles: dict[str, list[str]]
     if job["label"]:
         said = compiler.query(f"<{job['label']}>", field="value", one=True)
         return said.encode()
-    return compiler.compile(format="pdf", pdf_standards=job["standards"])  # type: ignore[return-value]
+    return compiler.compile(format="pdf", timestamp=job["moment"], pdf_standards=job["standards"])  # type: ignore[return-value]
+
+
+def used(fonts: typst.Fonts, roles: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The fonts of each role: family, style, weight and the size of its file, which tells editions apart."""
+    files = [
+        (info.family, f"{info.family} {info.style} {info.weight} {size(info.path)}")
+        for info in fonts.fonts()
+    ]
+    return {
+        role: [words for family in families for its, words in sorted(files) if its == family]
+        for role, families in roles.items()
+    }
+
+
+def size(path: str | None) -> int:
+    return Path(path).stat().st_size if path else 0
 
 
 def main() -> int:
@@ -41,6 +57,9 @@ def main() -> int:
     }
     if not all(roles.values()):
         return NO_CHINESE_FONT
+    if not job["template"]:
+        sys.stdout.buffer.write(json.dumps(used(fonts, roles)).encode())
+        return 0
     try:
         sys.stdout.buffer.write(typeset(job, fonts, roles))
     except typst.TypstError as error:

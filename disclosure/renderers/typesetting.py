@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -63,9 +64,9 @@ class NoChineseFont(TypesettingError):
         )
 
 
-def typeset(template: Path, data: Mapping[str, object]) -> bytes:
-    """The PDF of a template and its data."""
-    return _run(template, data, "")
+def typeset(template: Path, data: Mapping[str, object], moment: datetime | None = None) -> bytes:
+    """The PDF of a template and its data, made now or at another moment."""
+    return _run(template, data, "", moment)
 
 
 def ask(template: Path, data: Mapping[str, object], label: str) -> Any:
@@ -73,12 +74,20 @@ def ask(template: Path, data: Mapping[str, object], label: str) -> Any:
     return json.loads(_run(template, data, label))
 
 
-def _run(template: Path, data: Mapping[str, object], label: str) -> bytes:
+def fonts() -> dict[str, list[str]]:
+    """The fonts that the machine has for each role, best first."""
+    return json.loads(_run(None, {}, ""))
+
+
+def _run(
+    template: Path | None, data: Mapping[str, object], label: str, moment: datetime | None = None
+) -> bytes:
     """Typesets in a short process of its own."""
     job = {
-        "template": str(template),
+        "template": str(template) if template else "",
         "data": data,
         "label": label,
+        "moment": moment and int(moment.timestamp()),
         "roles": ROLES,
         "chinese": CHINESE,
         "font_dir": os.environ.get("FONT_DIR", ""),

@@ -169,3 +169,15 @@ def test_the_tables_of_a_scope_are_read_by_whom_the_scope_belongs_to(people, nam
     assert {scope for scope in tried if access.may_see(people[name], scope)} == scopes
     hidden = Scope(2023, department="318", unit="319001")
     assert access.may_see(people[name], hidden) == (name in {"reviewer", "auditor"})
+
+
+def test_only_the_accountant_publishes_and_only_its_own_department(people):
+    tried = (WHOLE, OURS, OTHERS, CLERKS, Scope(2023, department="318", unit="319001"))
+    publishes = {
+        name: [scope for scope in tried if access.may_publish(person, scope)]
+        for name, person in people.items()
+    }
+
+    assert {name: scopes for name, scopes in publishes.items() if scopes} == {
+        "accountant": [OURS, CLERKS]
+    }

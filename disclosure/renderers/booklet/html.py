@@ -4,14 +4,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from disclosure.document import Booklet
+from disclosure.renderers.imprint import Imprint
 from disclosure.renderers.page import clean
 
 STYLES = ("official.css", "document.css")
 
 
-def render(booklet: Booklet) -> bytes:
+def render(booklet: Booklet, imprint: Imprint | None = None) -> bytes:
     page = render_to_string(
-        "disclosure/booklet_document.html", {"booklet": booklet, "style": _style()}
+        "disclosure/booklet_document.html",
+        {"booklet": booklet, "style": _style(), "imprint": imprint},
     )
     return clean(page).encode()
 

@@ -13,6 +13,7 @@ from disclosure.document import (
     Paragraph,
     TableBlock,
 )
+from disclosure.renderers.imprint import Imprint
 from disclosure.renderers.official import headings, official
 from disclosure.renderers.page import Kind, clean, is_total, kinds, text_width
 from disclosure.renderers.typesetting import ask
@@ -45,14 +46,14 @@ def pages(booklet: Booklet) -> dict[str, int]:
     return dict(zip(keys, numbers, strict=True))
 
 
-def laid_out(booklet: Booklet) -> dict[str, object]:
+def laid_out(booklet: Booklet, imprint: Imprint | None = None) -> dict[str, object]:
     looks = shared_looks(booklet)
     return {
         "title": clean(booklet.title).strip() or UNTITLED,
         "cover": cover(booklet),
         "issuer": clean(booklet.issuer),
         "month": clean(booklet.month),
-        "keywords": keywords(booklet),
+        "keywords": keywords(booklet, imprint),
         "margins": MARGINS,
         "contents": [heading.key for heading in booklet.contents()],
         "sheets": _stepwise([_sheet(sheet, looks) for sheet in sheets.of(booklet)]),
@@ -66,8 +67,9 @@ def cover(booklet: Booklet) -> list[str]:
     return [part for part in parts if part]
 
 
-def keywords(booklet: Booklet) -> list[str]:
-    return [f"{booklet.year}年", clean(booklet.issuer), "预算公开"]
+def keywords(booklet: Booklet, imprint: Imprint | None = None) -> list[str]:
+    known = [imprint.words] if imprint else []
+    return [f"{booklet.year}年", clean(booklet.issuer), "预算公开", *known]
 
 
 def room_of(table: Table) -> int:

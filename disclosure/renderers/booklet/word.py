@@ -12,6 +12,7 @@ from docx.section import Section
 from docx.shared import Mm
 
 from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
+from disclosure.renderers.imprint import Imprint, dated
 from disclosure.renderers.page import clean, text_width
 
 from . import sheets
@@ -40,20 +41,20 @@ FOOTER_SHARE = 0.7  # of the lower margin
 TITLE_LINE, ISSUER_LINE = 28, 48  # half-width characters on a line of the cover
 
 
-def render(booklet: Booklet) -> bytes:
+def render(booklet: Booklet, imprint: Imprint | None = None) -> bytes:
     """Its contents carry the page numbers of the PDF, right before Word updates them."""
-    writer = Writer(booklet)
+    writer = Writer(booklet, imprint)
     writer.cover()
     writer.contents(pages(booklet))
     for sheet in sheets.of(booklet):
         writer.sheet(sheet)
-    return writer.file()
+    return dated(writer.file(), imprint)
 
 
 class Writer:
     """Writes a booklet from front to back."""
 
-    def __init__(self, booklet: Booklet) -> None:
+    def __init__(self, booklet: Booklet, imprint: Imprint | None = None) -> None:
         self.booklet = booklet
         self.looks = shared_looks(booklet)
         self.document: WordDocument = Document()
@@ -62,7 +63,7 @@ class Writer:
         self.flow = new("body")
         self._shaped(Kind.TEXT)
         set_styles(self.document, _width(Kind.TEXT))
-        _describe(self.document, booklet)
+        _describe(self.document, booklet, imprint)
 
     def cover(self) -> None:
         parts = cover(self.booklet)
@@ -200,12 +201,14 @@ def _footer(section: Section) -> None:
     run(made, " —")
 
 
-def _describe(document: WordDocument, booklet: Booklet) -> None:
+def _describe(document: WordDocument, booklet: Booklet, imprint: Imprint | None) -> None:
     about = document.core_properties
     about.title, about.author = clean(booklet.title)[:255], clean(booklet.issuer)[:255]
-    about.keywords = "，".join(keywords(booklet))[:255]
+    about.keywords = "，".join(keywords(booklet, imprint))[:255]
     about.last_modified_by, about.comments, about.language = about.author, "", "zh-CN"
-    about.created = about.modified = datetime.now(UTC)
+    about.created = about.modified = (
+        imprint.moment.astimezone(UTC) if imprint else datetime.now(UTC)
+    )
     package = document.part.package
     for key, relation in list(package.rels.items()):
         if relation.reltype.endswith("/thumbnail"):

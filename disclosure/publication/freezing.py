@@ -1,0 +1,149 @@
+"""From the database to the content of a publication: what would be published now, and what forbids it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from budget.findings import Status
+from budget.models import Category, Source, Unit
+from budget.rules import FORBIDS
+from budget.scope import Scope, facts_by_unit
+from budget.totals import CodeName, Fact
+from disclosure.booklet import Composed, compose
+from disclosure.forms import form_of
+from disclosure.material import Material
+from disclosure.review import Report, check
+from disclosure.rounding import DEFAULT, adjustments
+from disclosure.rounding.rounded import Rounded
+from disclosure.table import Table
+from disclosure.tables import Disclosure
+
+from .canonical import digest
+from .content import Adjusted, Content, Rounding
+
+Names = dict[str, dict[str, CodeName]]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What forbids publication: where, what, and where it is mended."""
+
+    section: str
+    what: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What would be published now."""
+
+    composed: Composed
+    report: Report
+    content: Content
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(self.content.text)
+
+    @cached_property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        return tuple(_obstacles(self.composed, self.report))
+
+
+def draft(scope: Scope, *, rounding: str = DEFAULT) -> Draft:
+    """Reads a department's or a unit's disclosure as a whole.
+
+    Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
+    """
+    composed = compose(scope, rounding=rounding)
+    report = check(scope, composed.material.now)
+    return Draft(composed, report, _content(composed, report))
+
+
+def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
+    if not composed.material.now.ledger.totals:
+        yield Obstacle("预算", "没有预算数据", "编报")
+    for result in report:
+        if result.rule.level == FORBIDS and result.status in {Status.FAILS, Status.NOT_RUN}:
+            what = f"{result.rule.number} {result.rule.name}：{result.status}"
+            places = "；".join(finding.place for finding in result.findings[:3])
+            yield Obstacle("核对", f"{what}{'，' if places else ''}{places}", "核对页")
+    for gap in composed.gaps:
+        yield Obstacle(gap.section, gap.what, gap.where)
+
+
+def _content(composed: Composed, report: Report) -> Content:
+    material, now = composed.material, composed.material.now
+    facts = facts_by_unit(now.scope)
+    particulars = material.particulars
+    return Content(
+        scope=now.scope,
+        name=now.name,
+        form=form_of(now.scope.year).slug,
+        month=f"{particulars.month:%Y-%m}" if particulars else "",
+        approved=particulars.approved.isoformat() if particulars and particulars.approved else "",
+        tables=now.tables,
+        beside=_beside(material),
+        before=(*material.before.tables, material.before.basic_split) if material.before else (),
+        booklet=composed.booklet,
+        report=report,
+        rounding=_rounding(now.rounded),
+        adjusted=tuple(_adjusted(now)),
+        facts=facts,
+        names=_names(now, facts),
+    )
+
+
+def _beside(material: Material) -> tuple[Table, ...]:
+    return (material.now.basic_split, material.operating)
+
+
+def _rounding(rounded: Rounded | None) -> Rounding | None:
+    if rounded is None:
+        return None
+    solution = rounded.solution
+    amounts = tuple((dict(key), amount) for key, amount in rounded.amounts.items())
+    return Rounding(amounts, solution.ups, solution.fallback, solution.limited)
+
+
+def _adjusted(now: Disclosure) -> Iterator[Adjusted]:
+    for each in adjustments(now.tables, form_of(now.scope.year).relations):
+        relation = each.forced_by
+        yield Adjusted(
+            (each.address.table, each.address.row, each.address.column),
+            each.place,
+            each.exact,
+            each.alone,
+            each.printed,
+            f"{relation.number} {relation.name}" if relation else "",
+        )
+
+
+# Names of the codes that facts use, and of all above them
+
+
+def _names(now: Disclosure, facts: Mapping[str, tuple[Fact, ...]]) -> Names:
+    used = [fact for its in facts.values() for fact in its]
+    found: Names = {
+        dimension: _with_parents(names, {getattr(fact, dimension) for fact in used})
+        for dimension, names in now.ledger.names.items()
+    }
+    found["source"] = {
+        row.pk: CodeName(row.name, row.parent_id or "") for row in Source.objects.all()
+    }
+    found["category"] = {
+        row.pk: CodeName(row.name, row.parent_id or "") for row in Category.objects.all()
+    }
+    units = Unit.objects.with_years().filter(pk__in=facts)
+    found["unit"] = {unit.pk: CodeName(unit.name_in(now.scope.year), "") for unit in units}
+    return found
+
+
+def _with_parents(names: Mapping[str, CodeName], codes: set[str]) -> dict[str, CodeName]:
+    found: dict[str, CodeName] = {}
+    for code in sorted(codes - {""}):
+        above = code
+        while above and above not in found:
+            found[above] = names[above]
+            above = names[above].parent
+    return found

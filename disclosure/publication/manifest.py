@@ -1,0 +1,34 @@
+"""The manifest of a publication: all that its seal, the SHA-256 of this text, covers."""
+
+from collections.abc import Iterable
+from datetime import UTC
+
+from disclosure.models import Publication, PublishedFile
+
+from .canonical import text_of
+from .program import program
+from .table_data import Data
+
+
+def manifest_of(publication: Publication, files: Iterable[PublishedFile]) -> str:
+    """The text of a publication that is being made."""
+    its = {file.name: {"size": file.size, "sha256": file.digest} for file in files}
+    return text_of({**described(publication), "files": its, "program": program()})
+
+
+def described(publication: Publication) -> Data:
+    """What the stored row says, in the words of a manifest."""
+    return {
+        "manifest": 1,
+        "year": publication.year,
+        "department": publication.department_id,
+        "unit": publication.unit_id or "",
+        "version": publication.version,
+        "published": publication.published.astimezone(UTC).isoformat(),
+        "person": publication.person.username,
+        "publisher": publication.publisher,
+        "reason": publication.reason,
+        "title": publication.title,
+        "content": publication.digest,
+        "previous": publication.previous.seal if publication.previous else "",
+    }

@@ -1,0 +1,29 @@
+"""The real case and who publishes it; files that cost no typesetting where their looks do not matter."""
+
+import pytest
+
+from budget.models import Department
+from budget.scope import Scope
+from desk.management.commands.demo import WORKBOOK
+from desk.workbook import import_workbook
+from disclosure.publication import files
+from tests import builders
+
+DEPARTMENT, UNIT = Scope(2023, "318"), Scope(2023, "318", "318001")
+
+
+@pytest.fixture
+def case(codes):
+    assert import_workbook(WORKBOOK).faults == []
+
+
+@pytest.fixture
+def accountant(case):
+    return builders.accountant(Department.objects.get(pk="318"))
+
+
+@pytest.fixture
+def light_files(monkeypatch):
+    """Publications of the two files that need no typesetting."""
+    kept = {name: files.KINDS[name] for name in ("tables.csv", "tables.json")}
+    monkeypatch.setattr(files, "KINDS", kept)
