@@ -10,19 +10,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
 from budget.models import Source, User
-from budget.rules import AMOUNT_NOT_ZERO, AMOUNT_POSITIVE
+from budget.rules import ADJUSTMENT, AMOUNT_NOT_ZERO, AMOUNT_POSITIVE
 from budget.scope import Scope, summary
+from budget.sheets.lines import YES_NO
 from budget.spreadsheet import MEGABYTE
 from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE
 
 from .entry_codes import lists
-from .entry_grid import GRIDS, EntryGrid, State
+from .entry_grid import EntryGrid, State
+from .entry_grids import GRIDS
 from .entry_places import address, first_place, pickers, tabs
 from .entry_saving import MOST_ROWS, RefusedSaveError, save, understood
 from .imports import YEARS
 
 LARGEST = 16 * MEGABYTE  # of one save
 OTHER_SIDE = {"expenditure": (REVENUE,), "revenue": (EXPENDITURE, CARRY_FORWARD)}
+USED = {"procurement": "支出中有"}  # else 上年用过: which codes a list offers first
 
 
 @require_GET
@@ -105,12 +108,16 @@ def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]
     state = State(grid, scope)
     return {
         "slug": grid.slug,
+        "title": grid.title,
+        "defaults": _defaults(grid, scope),
         "columns": grid.described(),
         "rows": state.sent(),
         "version": state.version,
         "last": state.last,
         "most": MOST_ROWS,
         "other": _other_side(grid, scope),
+        "used": USED.get(grid.slug, "上年用过"),
+        "signed": scope.phase == ADJUSTMENT,
         "words": {"zero": AMOUNT_NOT_ZERO.text, "negative": AMOUNT_POSITIVE.text},
         "codes": address(grid, scope, "codes"),
         "save": address(grid, scope, "save"),
@@ -118,8 +125,16 @@ def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]
     }
 
 
-def _other_side(grid: EntryGrid, scope: Scope) -> dict[str, str]:
+def _defaults(grid: EntryGrid, scope: Scope) -> dict[str, str]:
+    """By kind, what a new row begins with."""
+    usual = {"carried": YES_NO[1], "day": f"{scope.year - 1}-12-31"}
+    return {kind: usual[kind] for kind in grid.kinds if kind in usual}
+
+
+def _other_side(grid: EntryGrid, scope: Scope) -> dict[str, str] | None:
     """Revenue beside expenditure and the other way round, by the names of the sources."""
+    if grid.slug not in OTHER_SIDE:
+        return None
     totals = summary(scope.unit_budgets()).get(scope.unit)
     if totals is None:
         return {}

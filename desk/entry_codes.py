@@ -1,10 +1,14 @@
-"""What the cells of a grid may say: the usable codes of its year, those that the unit used last year first."""
+"""What the cells of a grid may say: the usable codes of its year, those first that the unit used last year.
 
-from collections.abc import Iterable
+What is bought is paid by lines, so that purchases begin with the codes of this year's lines.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from budget.fields import pinyin
 from budget.models import (
+    Asset,
     Category,
     EconomicCode,
     FunctionCode,
@@ -13,6 +17,7 @@ from budget.models import (
     Source,
 )
 from budget.models.codes import Code
+from budget.rows import Column
 from budget.scope import Scope
 from budget.vocabulary import RETAINED
 
@@ -24,6 +29,11 @@ CODES: dict[str, type[Code]] = {
     "economic": EconomicCode,
     "government": GovernmentCode,
 }
+WORDS: dict[str, type[Source] | type[Category]] = {"source": Source, "category": Category}
+BOTH_SIDES = {
+    "expenditure",
+    "revenue",
+}  # begin with last year's codes; purchases with this year's lines
 USED = {
     "function": "function__code",
     "economic": "economic__code",
@@ -36,33 +46,46 @@ USED = {
 
 def lists(grid: EntryGrid, scope: Scope) -> dict[str, Any]:
     """The look-up lists of a grid's columns, by kind; and the names that its subtotals need."""
-    used = _used(scope)
-    kinds = [field.kind for field in grid.fields]
-    found: dict[str, list[Item]] = {
-        kind: _codes(CODES[kind], scope.year, used[kind]) for kind in kinds if kind in CODES
+    used = _used(scope.last_year if grid.slug in BOTH_SIDES else scope)
+    found = {
+        field.kind: _list(field.kind, column, scope, used)
+        for field, column in zip(grid.fields, grid.columns, strict=True)
+        if field.kind in USED or (column.choices and field.kind != "carried")
     }
-    found["source"] = _words(Source, used["source"])
-    if "category" in kinds:
-        found["category"] = _words(Category, used["category"])
-        found["project"] = _projects(scope, used["project"])
     functions = FunctionCode.objects.in_force(scope.year).filter(level=1)
     return {
         "lists": {kind: _used_first(kind, its) for kind, its in found.items()},
-        "classes": dict(functions.values_list("code", "name")) if "function" in kinds else {},
-        "kept": list(
-            Category.objects.filter(pk__startswith=RETAINED).values_list("name", flat=True)
-        ),
+        "classes": dict(functions.values_list("code", "name")) if "function" in found else {},
+        "kept": [*_apart(grid)],
     }
+
+
+def _list(kind: str, column: Column, scope: Scope, used: dict[str, set[str]]) -> list[Item]:
+    if kind in CODES:
+        return _codes(CODES[kind], scope.year, used[kind])
+    if kind == "project":
+        return _projects(scope, used[kind])
+    if kind in WORDS:
+        return _words(WORDS[kind], used[kind])
+    return [(word, "", pinyin(word), "", 0) for word in column.choices]
+
+
+def _apart(grid: EntryGrid) -> Iterator[str]:
+    """What is not part of the sum: 年终结转结余, and what another row contains already."""
+    if "category" in grid.kinds:
+        yield from Category.objects.filter(pk__startswith=RETAINED).values_list("name", flat=True)
+    if grid.model is Asset:
+        yield Asset.Kind.OFFICES.value
 
 
 def _used_first(kind: str, items: list[Item]) -> list[Item]:
     """Sources and categories are few and stay in their own order."""
-    return items if kind in {"source", "category"} else sorted(items, key=lambda item: not item[-1])
+    return items if kind in WORDS else sorted(items, key=lambda item: not item[-1])
 
 
 def _used(scope: Scope) -> dict[str, set[str]]:
-    """By kind, what the unit's lines of last year carry; its projects' codes stay the same."""
-    lines = scope.last_year.lines().order_by()
+    """By kind, what the lines of a unit budget carry; a project's code is the same every year."""
+    lines = scope.lines().order_by()
     columns: Iterable[Any] = zip(*lines.values_list(*USED.values()).distinct(), strict=True)
     found = {kind: set(column) for kind, column in zip(USED, columns, strict=False)}
     return {kind: found.get(kind, set()) for kind in USED}

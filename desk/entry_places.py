@@ -16,7 +16,8 @@ from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
 from disclosure.pickers import Picker, choice, editions, phases_picker, years_picker
 
-from .entry_grid import GRIDS, EntryGrid
+from .entry_grid import EntryGrid
+from .entry_grids import GRIDS
 
 
 class Tab(NamedTuple):

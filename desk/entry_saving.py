@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from budget.book import Book
 from budget.intake import Changes, Key, Record, Stored, Wrong
-from budget.models import BudgetLine, RevenueLine, UnitBudget, User
+from budget.models import Unit, UnitBudget, User
 from budget.scope import Scope
 
 from .entry_grid import Cells, EntryGrid, Line, State
@@ -79,7 +79,7 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                lock(scope)
+                lock(scope) if grid.phased else lock_unit(scope)
                 return _Saving(grid, scope, Book(person), sending).run()
         except IntegrityError:  # an import has brought the same fact at this moment
             continue
@@ -95,6 +95,11 @@ def lock(scope: Scope) -> None:
     }
     UnitBudget.objects.get_or_create(**budget)
     UnitBudget.objects.select_for_update(no_key=True).get(**budget)
+
+
+def lock_unit(scope: Scope) -> None:
+    """The same for what a unit has in a year, whatever the phase."""
+    Unit.objects.select_for_update(no_key=True).get(pk=scope.unit)
 
 
 @dataclass
@@ -195,46 +200,20 @@ class _Saving:
                 changes.new[record.key] = values
         if free and self.grid.sheet.remove:
             self.grid.sheet.remove([line.pk for line in free.values()])
-        _move(self.grid, moved, self.book)
+        _move(self.grid, self.scope.year, moved, self.book)
         self.grid.sheet.save(changes, self.book)
 
 
-def _move(grid: EntryGrid, moved: dict[int, Record], book: Book) -> None:
+def _move(grid: EntryGrid, year: int, moved: dict[int, Record], book: Book) -> None:
     """Facts that get another key, such as another code, and stay the same rows."""
     if not moved:
         return
-    model: Any = RevenueLine if grid.slug == "revenue" else BudgetLine
-    facts = _revenue if grid.slug == "revenue" else _lines(moved, book)
-    rows = {pk: facts(record.key[3:], record.values) for pk, record in moved.items()}
+    model: Any = grid.model
+    facts = grid.facts(year, book)
+    rows = {pk: facts(record.key, record.values or ()) for pk, record in moved.items()}
     names = list(next(iter(rows.values())))
     model.objects.bulk_update(
         [model(pk=pk, **values) for pk, values in rows.items()],
         [name.removesuffix("_id") for name in names],
         batch_size=200,
     )
-
-
-def _revenue(key: Key, values: Any) -> dict[str, Any]:
-    return {"source_id": key[0], "carried_over": key[1], "amount": values[0]}
-
-
-def _lines(moved: dict[int, Record], book: Book) -> Any:
-    _, year, *_ = next(iter(moved.values())).key
-    projects = book.project_ids([year])
-
-    def facts(key: Key, values: Any) -> dict[str, Any]:
-        function, economic, category, source, carried, project, note = key
-        government, yuan = values
-        return {
-            "function_id": book.functions.find(function, year).pk,
-            "economic_id": book.economics.find(economic, year).pk if economic else None,
-            "category_id": category,
-            "source_id": source,
-            "carried_over": carried,
-            "project_id": projects[project, year] if project else None,
-            "government_id": book.governments.find(government, year).pk if government else None,
-            "note": note,
-            "amount": yuan,
-        }
-
-    return facts

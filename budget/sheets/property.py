@@ -16,23 +16,35 @@ from budget.cells import (
 )
 from budget.fields import LIMIT
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
-from budget.models import Asset, Phase, Procurement
+from budget.models import Asset, Procurement
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 from budget.vocabulary import FISCAL
 
-from .lines import CARRIED, FUNCTION, PROJECT, SOURCE, UNIT, UNKNOWN, YEAR, YES_NO, delete
+from .lines import (
+    CARRIED,
+    FUNCTION,
+    PHASE,
+    PROJECT,
+    SOURCE,
+    UNIT,
+    UNKNOWN,
+    YEAR,
+    YES_NO,
+    by_phase,
+    delete,
+)
 
 KINDS = {kind.label: kind.value for kind in Procurement.Kind}
 ASSET_KINDS = {kind.label: kind.value for kind in Asset.Kind}
 
 
-# 政府采购: of 年初预算, the phase that is published
+# 政府采购
 
 
 def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     (of_year, unit, project, function_code, economic_code, kind, item, catalogue, measure,
-     count, price, source_name, carried, yuan, small, micro) = row.values  # fmt: skip
+     count, price, source_name, carried, yuan, small, micro, phase) = row.values  # fmt: skip
     wrong.unless("单位编码", book.enterable_unit, unit)
     if project and not wrong:
         wrong.unless("项目编码", book.project_of, project, of_year, unit)
@@ -46,7 +58,7 @@ def procurement_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
         wrong.append(Invalid("不能大于采购金额。", "预留中小微企业份额"))
     if settled(micro) > small:
         wrong.append(Invalid("不能大于预留中小微企业份额。", "其中小微企业份额"))
-    group = (unit, of_year, Phase.INITIAL.value)
+    group = (unit, of_year, settled(phase))
     # Nothing is bought for 0 元: as a price it is as good as blank.
     what = (project, function_code, economic_code, kind, item, catalogue, measure, price or None)
     return Record(
@@ -116,15 +128,16 @@ def check_procurement(changes: Changes, intake: Intake, book: Book) -> Iterable[
 
 
 def procurement_of(scope: Scope) -> Iterable[Sequence[Any]]:
-    rows = Procurement.objects.filter(unit_budget__in=scope.unit_budgets())
-    for unit, *values, source, carried, yuan, small, micro in rows.order_by(
-        "unit_budget__unit", "pk"
-    ).values_list(
-        "unit_budget__unit", "project__code", "function__code", "economic__code", "kind", "item",
-        "catalogue", "measure", "quantity", "price", "source__name", "carried_over", "amount",
-        "small_business", "micro_business",
-    ):  # fmt: skip
-        yield scope.year, unit, *values, source, YES_NO[not carried], yuan, small, micro
+    for phase, budgets in by_phase(scope):
+        rows = Procurement.objects.filter(unit_budget__in=budgets)
+        for *values, carried, yuan, small, micro in rows.order_by(
+            "unit_budget__unit", "pk"
+        ).values_list(
+            "unit_budget__unit", "project__code", "function__code", "economic__code", "kind", "item",
+            "catalogue", "measure", "quantity", "price", "source__name", "carried_over", "amount",
+            "small_business", "micro_business",
+        ):  # fmt: skip
+            yield scope.year, *values, YES_NO[not carried], yuan, small, micro, phase.label
 
 
 PROCUREMENT = Sheet(
@@ -156,6 +169,7 @@ PROCUREMENT = Sheet(
             help="单位：元",
             stand_in=0,
         ),
+        PHASE,
     ),
     record=procurement_record,
     stored=procurement_stored,

@@ -7,7 +7,8 @@ import {
 } from "./grid.js";
 import { cents, yuan } from "./text.js";
 
-const [AMOUNT, SOURCE, CATEGORY, FUNCTION] = ["amount", "source", "category", "function"].map(place);
+const [SOURCE, CATEGORY, KIND, FUNCTION] = ["source", "category", "kind", "function"].map(place);
+const AMOUNT = Math.max(place("amount"), place("value"));
 const SHOWN = 100;
 const status = part("status");
 const dialog = part("dialog");
@@ -35,15 +36,16 @@ const into = (sums, name, amount) => name && sums.set(name, (sums.get(name) ?? 0
 const inOrder = (sums) => [...sums].sort(([one], [other]) => one.localeCompare(other, "zh"));
 
 function addUp() {
-  const sums = { all: 0n, kept: 0n, category: new Map(), group: new Map(), class: new Map(), source: new Map() };
+  const sums = { all: 0n, kept: 0n, category: new Map(), kind: new Map(), group: new Map(), class: new Map(), source: new Map() };
   for (const { cells } of rows) {
     const amount = cents(cells[AMOUNT]);
     if (amount === null) continue;
     const category = cells[CATEGORY] ?? "";
-    if (kept.includes(category)) sums.kept += amount;
+    if (kept.includes(cells[KIND] ?? category)) sums.kept += amount;
     else sums.all += amount;
     into(sums.source, cells[SOURCE], amount);
     into(sums.category, category, amount);
+    into(sums.kind, cells[KIND], amount);
     into(sums.group, lists.category?.byValue.get(category)?.above, amount);
     if (FUNCTION >= 0) into(sums.class, cells[FUNCTION].slice(0, 3), amount);
   }
@@ -70,8 +72,15 @@ function categoryLines({ category, group }) {
   });
 }
 
-// Each source with what stands on the other side of the budget.
+// The kinds in the order in which they are offered.
+function kindLines({ kind }) {
+  const items = (lists.kind?.items || []).filter((item) => kind.has(item.value));
+  return items.map(({ value }) => line(value, kind.get(value), kept.includes(value) ? "part" : ""));
+}
+
+// Each source with what stands on the other side of the budget; purchases have no other side.
 function sourceLines({ source }) {
+  if (!data.other) return inOrder(source).map(([name, amount]) => line(name, amount));
   const other = new Map(Object.entries(data.other).map(([name, amount]) => [name, cents(amount)]));
   const [mine, theirs] = data.slug === "revenue" ? ["收入", "支出及结转"] : ["支出及结转", "收入"];
   return inOrder(new Map([...source, ...[...other.keys()].map((name) => [name, source.get(name) ?? 0n])])).flatMap(([name, amount]) => {
@@ -85,11 +94,11 @@ function sourceLines({ source }) {
 
 function showTotals() {
   const sums = addUp();
-  const whole = [line(`${data.slug === "revenue" ? "收入" : "支出"}合计`, sums.all, "sum")];
-  if (sums.kept) whole.push(line("年终结转结余", sums.kept));
+  const whole = [line(`${data.title}合计`, sums.all, "sum")];
+  if (sums.kept && CATEGORY >= 0) whole.push(line("年终结转结余", sums.kept));
   const byClass = inOrder(sums.class).map(([code, amount]) => line(`${code} ${classes[code] || ""}`, amount));
   part("totals").replaceChildren(
-    table("合计（元）", [...whole, ...categoryLines(sums)]), table("按资金来源", sourceLines(sums)), table("按功能分类", byClass),
+    table("合计（元）", [...whole, ...categoryLines(sums), ...kindLines(sums)]), table("按资金来源", sourceLines(sums)), table("按功能分类", byClass),
   );
 }
 

@@ -3,7 +3,7 @@
 // A row is never changed but replaced, so that every act is one step {at, removed, added}, undone
 // whole; and what is known of a row's cells can be kept with them.
 
-import { cents, fold, parse, quoted, yuan } from "./text.js";
+import { cents, day, fold, parse, plain, quoted, yuan } from "./text.js";
 
 export const part = (name) => document.querySelector(`[data-${name}]`);
 export const data = JSON.parse(document.getElementById("entry-data").textContent);
@@ -13,7 +13,8 @@ const [frame, head, body, editor, popup] = ["frame", "head", "body", "editor", "
 const [ROW, SPARE, AROUND, STEPS, LISTED] = [32, 20, 8, 200, 100];
 const LAST = columns.length - 1;
 export const place = (kind) => columns.findIndex((column) => column.kind === kind);
-const [AMOUNT, CARRIED] = [place("amount"), place("carried")];
+const AMOUNT = Math.max(place("amount"), place("value")); // what is added up
+const { defaults } = data; // by kind, what a new row begins with
 
 export function make(tag, options = {}, ...children) {
   const { role, ...properties } = options;
@@ -56,10 +57,11 @@ function resolve(list, text) {
 
 function clean(column, text) {
   if (!text) return "";
-  if (column.kind === "amount") {
+  if (column.figure) {
     const amount = cents(text);
-    return amount === null ? text.trim() : yuan(amount, "");
+    return amount === null ? text.trim() : column.figure === "money" ? yuan(amount, "") : plain(amount);
   }
+  if (column.kind === "day") return day(text);
   const list = lists[column.kind];
   return list ? resolve(list, text) : text.replace(/\s*[\r\n\t]+\s*/g, " ").trim();
 }
@@ -79,7 +81,7 @@ let counter = 0;
 export const origin = new Map();
 const BLANK = columns.map(() => "");
 export const blankRow = () => ({ key: ++counter, cells: BLANK });
-export const isBlank = (row) => row.cells.every((cell, c) => !cell || c === CARRIED);
+export const isBlank = (row) => row.cells.every((cell, c) => !cell || columns[c].kind in defaults);
 export const same = (one, other) => one === other || one.every((cell, c) => cell === other[c]);
 const isNew = (row) => !same(origin.get(row.key)?.cells || BLANK, row.cells);
 
@@ -125,8 +127,8 @@ function written(row, left, values) {
   values.forEach((value, i) => {
     if (left + i <= LAST) cells[left + i] = clean(columns[left + i], value);
   });
-  if (isBlank(row) && !cells[CARRIED] && !isBlank({ cells })) cells[CARRIED] = "否";
-  return { ...row, cells };
+  if (!isBlank(row) || isBlank({ cells })) return { ...row, cells };
+  return { ...row, cells: cells.map((cell, c) => cell || defaults[columns[c].kind] || "") };
 }
 
 // Writes a block of texts, adding rows as needed.
@@ -177,17 +179,18 @@ let known = new WeakMap();
 export let faults = new Map();
 export const refused = new Map();
 
-function moneyComplaint(cell) {
+function figureComplaint(column, cell) {
   const amount = cents(cell);
   if (amount === null) {
     return /^[+-]?[\d,]+\.\d{3,}$/.test(fold(cell)) ? "最多 2 位小数。" : "不是数字。应只填数字，如 12345.60，不带单位和文字。";
   }
-  return amount === 0n ? data.words.zero : amount < 0n ? data.words.negative : "";
+  if (column.kind !== "amount") return amount < 0n ? "不能为负数。" : "";
+  return amount === 0n ? data.words.zero : amount < 0n && !data.signed ? data.words.negative : "";
 }
 
 function complaint(column, cell) {
   if (!cell) return column.required ? "不能为空。" : "";
-  if (column.kind === "amount") return moneyComplaint(cell);
+  if (column.figure) return figureComplaint(column, cell);
   const list = lists[column.kind];
   if (!list || list.byValue.has(cell) || !ready) return "";
   const alike = list.byName.get(fold(cell)) || [];
@@ -207,7 +210,7 @@ function review() {
   const [seen, found] = [new Map(), new Map()];
   rows.forEach((row, r) => {
     if (isBlank(row)) return;
-    const key = row.cells.filter((_, c) => c !== AMOUNT && columns[c].kind !== "government").join("\t");
+    const key = row.cells.filter((_, c) => columns[c].key).join("\t");
     const from = refused.get(row.key);
     const its = from && same(from.cells, row.cells) ? [...from.faults] : [...quick(row)];
     if (seen.has(key) && !its.length) its.push({ col: 0, message: `与第 ${seen.get(key) + 1} 行重复。请合并为一行或删除一行。` });
@@ -226,7 +229,7 @@ function faultAt(r, c) {
 // The picture: only rows in sight exist.
 
 const shownRows = () => (mayWrite ? Math.max(rows.length + SPARE, 40) : Math.max(rows.length, 1));
-const shown = (c, cell) => (columns[c].kind === "amount" && cents(cell) !== null ? yuan(cents(cell)) : cell);
+const shown = (c, cell) => (columns[c].figure === "money" && cents(cell) !== null ? yuan(cents(cell)) : cell);
 
 function fillCell(node, c, cell) {
   const item = lists[columns[c].kind]?.byValue.get(cell);
@@ -234,9 +237,11 @@ function fillCell(node, c, cell) {
   else node.textContent = shown(c, cell);
 }
 
+const kindOf = ({ kind, figure }) => (figure ? `${kind} figure` : kind);
+
 function cellNode(r, c, { top, left, bottom, right }) {
   const cell = rows[r]?.cells[c] || "";
-  const node = make("span", { role: "gridcell", id: `cell-${r}-${c}`, className: columns[c].kind, ariaColIndex: c + 2 });
+  const node = make("span", { role: "gridcell", id: `cell-${r}-${c}`, className: kindOf(columns[c]), ariaColIndex: c + 2 });
   node.dataset.c = c;
   if (cell) fillCell(node, c, cell);
   const fault = faultAt(r, c);
@@ -318,7 +323,7 @@ function placeEditor() {
   editor.style.top = `${head.offsetHeight + row * ROW}px`;
   editor.style.left = `${cell.offsetLeft}px`;
   editor.style.width = `${cell.offsetWidth}px`;
-  editor.classList.toggle("amount", col === AMOUNT);
+  editor.classList.toggle("figure", Boolean(columns[col].figure));
   editor.ariaLabel = [`第 ${row + 1} 行`, columns[col].label, text || "空白", faultAt(row, col)].filter(Boolean).join("，");
   editor.setAttribute("aria-activedescendant", `cell-${row}-${col}`);
 }
@@ -405,7 +410,7 @@ function sure(typed) {
 function optionNode(item, i) {
   const node = make("li", { role: "option", id: `choice-${i}` }, make("b", {}, item.value), item.name);
   node.dataset.i = i;
-  if (item.used) node.append(make("small", { className: "used" }, "上年用过"));
+  if (item.used) node.append(make("small", { className: "used" }, data.used));
   if (item.above) node.append(make("small", {}, item.above));
   return node;
 }

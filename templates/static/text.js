@@ -16,6 +16,14 @@ export function yuan(amount, separator = ",") {
   return `${amount < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
 }
 
+// A quantity: 3, not 3.00.
+export const plain = (amount) => yuan(amount, "").replace(/\.?0+$/, "");
+
+export function day(text) {
+  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(fold(text));
+  return found ? [found[1], found[2].padStart(2, "0"), found[3].padStart(2, "0")].join("-") : text.trim();
+}
+
 // The clipboard, as Excel and WPS write it: tabs, lines, and quotes around cells that contain them.
 
 export function parse(text) {

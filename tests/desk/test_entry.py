@@ -10,6 +10,9 @@ from tests import builders
 
 from .grids import DRAFT, LINES, OFFICE, REVENUE, SALARY, added, cells, changed, loaded, send
 
+PURCHASES = "/desk/2023/318/318001/procurement/"
+ASSETS = "/desk/2023/318/318001/assets/"
+
 pytestmark = pytest.mark.django_db
 
 # Who
@@ -26,7 +29,7 @@ STATUS = {
 }
 
 
-@pytest.mark.parametrize("url", [LINES, REVENUE, DRAFT])
+@pytest.mark.parametrize("url", [LINES, REVENUE, DRAFT, PURCHASES, ASSETS])
 @pytest.mark.parametrize("name", STATUS)
 def test_a_grid_is_seen_and_saved_by_whom_it_is_for(client, people, name, url):
     client.force_login(people[name])
@@ -52,7 +55,6 @@ def test_readers_get_a_grid_that_says_so(client, people):
     [
         "/desk/2023/319/318001/expenditure/",
         "/desk/0/318/318001/expenditure/",
-        "/desk/2023/318/318001/assets/",
         "/desk/2023/319/revenue/",
         "/desk/2023/318/nothing/",
         "/desk/2023/all/revenue/",
