@@ -5,6 +5,7 @@ departments it is responsible for, an auditor all; the administrator keeps users
 sees no budget. Whoever has no role, or a role without its place, sees nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,10 +16,14 @@ from .models import (
     Asset,
     BudgetLine,
     Category,
+    Ceiling,
+    CeilingDraft,
+    CeilingIssue,
     Department,
     DepartmentYear,
     EconomicCode,
     EconomicMapping,
+    EntryWindow,
     FunctionCode,
     GovernmentCode,
     Procurement,
@@ -113,6 +118,17 @@ def may_add_units(person: Person, department: str) -> bool:
     )
 
 
+def may_issue_ceilings(person: Person, department: str, *, to_units: bool) -> bool:
+    """The bureau issues ceilings to departments, a department's accountant passes them on to its units."""
+    issuer = Role.ACCOUNTANT if to_units else Role.REVIEWER
+    return role_of(person) == issuer and departments(person).filter(pk=department).exists()
+
+
+def may_set_windows(person: Person) -> bool:
+    """Whether a person opens and closes entry: for its departments, and the administrator for all."""
+    return role_of(person) in {Role.REVIEWER, Role.ADMINISTRATOR}
+
+
 def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
     """The rows of a model that a person may see."""
     rows = model._default_manager.all()
@@ -127,6 +143,8 @@ def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
         if role == Role.AUDITOR:  # all, without a join over all lines
             return rows
         return rows.filter(**{f"{path}__in": units(person)})
+    if narrowed := PROCESS.get(model):
+        return rows.filter(narrowed(person))
     return rows.none()
 
 
@@ -156,3 +174,44 @@ def _of_structure(person: Person, model: type[models.Model]) -> Q:
     if model is DepartmentYear:
         return Q(department__in=seen.values("department")) | Q(department__in=departments(person))
     return Q(pk__in=seen) if model is Unit else Q(unit__in=seen)
+
+
+def _issues(person: Person) -> Q:
+    """A department's issues; the units of an issue to units see it too."""
+    own = Q(department__in=departments(person))
+    return own | Q(to_units=True, ceilings__unit__in=units(person))
+
+
+def _ceilings(person: Person) -> Q:
+    whole = Q(unit=None, issue__department__in=departments(person))
+    return whole | Q(unit__in=units(person))
+
+
+def _drafts(person: Person) -> Q:
+    """What is not yet issued only its issuer sees."""
+    own = Q(department__in=departments(person))
+    match role_of(person):
+        case Role.REVIEWER:
+            return own & Q(unit=None)
+        case Role.ACCOUNTANT:
+            return own & Q(unit__isnull=False)
+    return Q(pk__in=())
+
+
+def _windows(person: Person) -> Q:
+    """Everybody sees when its own departments may enter."""
+    match role_of(person):
+        case Role.ADMINISTRATOR | Role.AUDITOR:
+            return Q()
+        case "":
+            return Q(pk__in=())
+    return Q(department=None) | Q(department__in=units(person).values("department"))
+
+
+# What steers the entry: rows of models that are no facts of a unit.
+PROCESS: dict[type[models.Model], Callable[[Person], Q]] = {
+    CeilingIssue: _issues,
+    Ceiling: _ceilings,
+    CeilingDraft: _drafts,
+    EntryWindow: _windows,
+}

@@ -5,7 +5,7 @@ from django.contrib.admin import apps as admin_apps
 from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 
-from .guards import after_migrate, before_migrate, check_guards
+from .guards import Kept, after_migrate, before_migrate, check_guards
 
 
 class BudgetConfig(AppConfig):
@@ -13,6 +13,7 @@ class BudgetConfig(AppConfig):
     verbose_name = "预算数据"
     default_auto_field = "django.db.models.BigAutoField"
     default = True
+    append_only = (Kept("CeilingIssue"), Kept("Ceiling"))
 
     def ready(self) -> None:
         checks.register(check_guards, checks.Tags.database)

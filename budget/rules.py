@@ -5,8 +5,9 @@ is known, in force and usable in the line's year is a question to the code lists
 No line breaks two rules for one reason: each mistake is reported once.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,7 +25,8 @@ from .vocabulary import (
     TO_SUPERIOR,
 )
 
-FORBIDS, WARNS = "F", "W"
+FORBIDS, WARNS, INFORMS = "F", "W", "I"
+LEVELS = {FORBIDS: "禁止", WARNS: "提示", INFORMS: "参考"}
 ADJUSTMENT = "adjustment"  # Phase.ADJUSTMENT, 调整: the one phase with negative amounts
 
 INTEGRATION = "《预算管理一体化系统技术标准》"
@@ -43,15 +45,39 @@ class LineKind(NamedTuple):
     has_project: bool
 
 
+COMPARISON = re.compile("([^＝≤≥＞]+)([＝≤≥＞])(.+)")
+
+
+class Sides(NamedTuple):
+    """One comparison of a rule, in words."""
+
+    left: str
+    sign: str
+    right: str
+
+
 @dataclass(frozen=True)
 class Rule:
-    """Level F forbids submission and publication, W warns; `text` says what would be right."""
+    """Level F forbids submission and publication, W warns, I informs; `text` says what would be right.
+
+    A firm rule rests on law or on arithmetic: no setting lowers it, no exception lifts it.
+    """
 
     number: str
     name: str
     level: str
     source: str
     text: str
+    population: str = field(default="", kw_only=True)  # what it is asked of
+    firm: bool = field(default=False, kw_only=True)
+    tolerance: Decimal = field(default=Decimal(0), kw_only=True)  # what is no more is not reported
+    measure: str = field(default="元", kw_only=True)  # of the tolerance
+
+    @property
+    def sides(self) -> tuple[Sides, ...]:
+        """What it compares, as its text says; nothing where it compares no figures."""
+        clauses = (COMPARISON.fullmatch(clause) for clause in re.split("[，；：。]", self.text))
+        return tuple(Sides(*clause.groups()) for clause in clauses if clause)
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,8 @@ class LineRule(Rule):
     """A rule for a line by itself."""
 
     broken: Callable[[LineKind], bool]
+    population: str = field(default="每笔支出和年终结转结余", kw_only=True)
+    firm: bool = field(default=True, kw_only=True)
 
 
 def _not_from_its_income(kind: LineKind) -> bool:
@@ -168,9 +196,18 @@ LINE_RULES = (
     ),
 )
 
-AMOUNT_NOT_ZERO = Rule("L11", "金额不为零", FORBIDS, INTEGRATION, "金额不能为0。")
+EVERY_AMOUNT = "每笔收入和支出"
+AMOUNT_NOT_ZERO = Rule(
+    "L11", "金额不为零", FORBIDS, INTEGRATION, "金额不能为0。", population=EVERY_AMOUNT, firm=True
+)
 AMOUNT_POSITIVE = Rule(
-    "L12", "金额为正数", FORBIDS, INTEGRATION, "金额应大于0；只有调整阶段可以填写负数。"
+    "L12",
+    "金额为正数",
+    FORBIDS,
+    INTEGRATION,
+    "金额应大于0；只有调整阶段可以填写负数。",
+    population=EVERY_AMOUNT,
+    firm=True,
 )
 
 

@@ -25,3 +25,10 @@ TO_SUPERIOR = "4"  # 上解上级支出
 TO_SUBORDINATE = "5"  # 对附属单位补助支出
 RETAINED = "9"  # 年终结转结余: income that this budget does not spend
 SPENDING = (BASIC, PROJECT, OPERATING, TO_SUPERIOR, TO_SUBORDINATE)
+
+# 部门经济分类 of “三公”经费, as table 9 adds it up
+ABROAD = "30212"  # 因公出国（境）费
+VEHICLE_PURCHASE = ("31013", "30913")  # 公务用车购置, as 资本性支出 and as 基本建设
+VEHICLE_RUNNING = "30231"  # 公务用车运行维护费
+RECEPTION = "30217"  # 公务接待费
+THREE_PUBLIC = (ABROAD, *VEHICLE_PURCHASE, VEHICLE_RUNNING, RECEPTION)

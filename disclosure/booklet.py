@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budget.scope import Scope
+from performance.wording import PLACEHOLDER
 
 from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
 from .material import Material, Text, gather
 from .models import Section
-from .narrative import PLACEHOLDER, Gap
+from .narrative import Gap
 from .rounding import DEFAULT
 from .scan import Mark, facts_of
 

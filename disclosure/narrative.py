@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from performance.wording import PLACEHOLDER
+
 from .document import Block, Figure, Heading, Paragraph, Run
 from .figures import Change, Figures
 from .material import Material
@@ -32,9 +34,7 @@ FURTHER = (
 )
 
 
-# Words left standing where a fact was to be filled in, and what a reason at least contains.
-PLACEHOLDER = re.compile(r"[xX×]{2,}|_{2,}|增加（减少）|增加\(减少\)|待填|待补|此处|……")
-HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN = re.compile(r"[\u4e00-\u9fff]")  # what a reason at least contains
 
 
 class Gap(NamedTuple):

@@ -47,7 +47,7 @@ def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
     """
     disclosed = disclosed or disclose(scope)
     form = form_of(scope.year)
-    subject = Subject(scope, disclosed.ledger.totals, form.classes)
+    subject = Subject(scope, disclosed.ledger.totals, form.classes, disclosed.ledger.names)
     facts = tuple(run(datacheck, subject) for datacheck in CHECKS)
     relations = relate(form.relations, disclosed.tables, signed=scope.phase == ADJUSTMENT)
     within = {relation.number for relation in form.relations if relation.within_one_table}

@@ -8,14 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 
-from budget.findings import Figure, Finding, Result, Status, answer
-from budget.rules import WARNS, Rule
+from budget.findings import Check, Figure, Finding, Result, Status, answer
+from budget.rules import FORBIDS, WARNS, Rule
 from budget.scope import Scope
 
 from .models import Kind
 from .targets import IndicatorText, Targets, TargetTable, read
 from .values import Operator, Price, Value, parse
-from .wording import bare, folded, names_a_rate
+from .wording import PLACEHOLDER, bare, folded, names_a_rate
 
 MEASURES = "财预〔2015〕88号《中央部门预算绩效目标管理办法》"
 GUIDE = "财预〔2021〕101号《中央部门项目支出核心绩效目标和指标设置及取值指引（试行）》"
@@ -31,14 +31,7 @@ class TargetFinding(Finding):
     row: IndicatorText | None = None
 
 
-@dataclass(frozen=True)
-class TargetCheck:
-    """A rule, and how its failures are found."""
-
-    rule: Rule
-    find: Callable[[Targets], Iterable[TargetFinding]]
-
-
+TargetCheck = Check[Targets]
 read_value = lru_cache(maxsize=8192)(parse)
 
 
@@ -59,7 +52,12 @@ def results(targets: Targets) -> tuple[Result, ...]:
 
 def findings(targets: Targets) -> list[tuple[Rule, TargetFinding]]:
     """Every finding with its rule, however many there are."""
-    return [(its.rule, finding) for its in CHECKS for finding in its.find(targets)]
+    return [
+        (its.rule, finding)
+        for its in CHECKS
+        for finding in its.find(targets)
+        if isinstance(finding, TargetFinding)
+    ]
 
 
 def _at(
@@ -264,14 +262,32 @@ def _same(word: str, texts: Iterable[tuple[TargetTable, list]]) -> Iterator[Targ
             yield _at(table, f"{word}与{names}{more}相同，应各自填写。")
 
 
+def placeholders(targets: Targets) -> Iterator[TargetFinding]:
+    for table in targets.tables:
+        for goal in table.goals:
+            if left := PLACEHOLDER.search(goal.text):
+                yield _at(table, _unfilled(left[0]))
+    for table, row, _ in _indicators(targets):
+        for text in (row.level3, row.description, row.value, row.basis):
+            if left := PLACEHOLDER.search(text):
+                yield _at(table, _unfilled(left[0]), row)
+                break
+
+
+def _unfilled(words: str) -> str:
+    return f"“{words}”是没有填写的占位文字，应填写内容。"
+
+
 def _check(
     number: str,
     name: str,
     source: str,
     text: str,
     find: Callable[[Targets], Iterable[TargetFinding]],
+    level: str = WARNS,
 ) -> TargetCheck:
-    return TargetCheck(Rule(number, name, WARNS, source, text), find)
+    population = "部门整体、分项、专项资金和项目的绩效目标"
+    return TargetCheck(Rule(number, name, level, source, text, population=population), find)
 
 
 CHECKS = (
@@ -315,4 +331,12 @@ CHECKS = (
     ),
     _check("P11", "文字简明", MEASURES, "目标和指标的文字不过长。", overlong_texts),
     _check("P12", "同一指标同一值", MEASURES, "一张表中同一指标只有一个值。", values_that_differ),
+    _check(
+        "P13",
+        "没有占位文字",
+        MEASURES,
+        "绩效目标和指标中没有遗留的占位文字。",
+        placeholders,
+        FORBIDS,
+    ),
 )

@@ -18,6 +18,12 @@ SIGNS = str.maketrans(
     }
 )
 PUNCTUATION = re.compile(r"[\s,.;:!?、。，；：！？“”\"'‘’()《》〈〉\[\]【】-]+")
+# Words left standing where a fact was to be filled in.
+PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z])[xXｘＸ×]{2,}(?![A-Za-z])|[_＿*＊]{2,}"
+    r"|(?:增加|增长)（(?:减少|下降)）|(?:增加|增长)\((?:减少|下降)\)|增加/减少"
+    r"|待填|待补|请填写|此处(?:应|请)?(?:填|写)"
+)
 NO_RATE = "效频功汇利税"  # 效率, 频率 … are words, not shares of a whole
 RATE = re.compile(rf"(?<![{NO_RATE}])率(?:$|\()")
 

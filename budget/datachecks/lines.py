@@ -4,20 +4,13 @@ from collections.abc import Iterator
 
 from django.db.models import F, Q
 
-from budget.findings import Figure, Finding
+from budget.findings import Figure, Finding, NotApplicable, NotRun
 from budget.models import Category, EconomicCode, FunctionCode, GovernmentCode, Source
 from budget.rules import ADJUSTMENT, AMOUNT_NOT_ZERO, AMOUNT_POSITIVE, LineRule
 from budget.totals import EXPENDITURE
 from budget.vocabulary import BASIC, FISCAL
 
-from .subject import (
-    NotApplicable,
-    NotRun,
-    Subject,
-    describe,
-    describe_purchases,
-    describe_revenue,
-)
+from .subject import Subject, describe, describe_purchases, describe_revenue
 
 
 def lines_breaking(rule: LineRule, subject: Subject) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What the data checks look at, and how they tell of a line, a purchase or the lack of either."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -9,16 +9,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from budget.findings import Figure, Finding
 from budget.models import BudgetLine, Procurement, RevenueLine, Source
 from budget.rules import LineKind
-from budget.scope import Scope, read_by_unit
-from budget.totals import Totals
-
-
-class NotApplicable(Exception):
-    """The scope has nothing to check; says why."""
-
-
-class NotRun(Exception):
-    """There is nothing to compare with; says what is missing."""
+from budget.scope import Ledger, Scope, read, read_by_unit
+from budget.totals import CodeName, Totals
 
 
 def _given(field: str) -> "ExpressionWrapper[Q]":
@@ -32,6 +24,7 @@ class Subject:
     scope: Scope
     totals: Totals
     classes: tuple[str, ...]  # the 类 that the form of the year prints
+    names: Mapping[str, Mapping[str, CodeName]] = field(default_factory=dict)
 
     @property
     def lines(self) -> QuerySet[BudgetLine]:
@@ -56,6 +49,16 @@ class Subject:
     @cached_property
     def units(self) -> dict[str, Totals]:
         return read_by_unit(self.scope)
+
+    @cached_property
+    def before(self) -> Ledger:
+        return read(replace(self.scope, year=self.scope.year - 1))
+
+    def function(self, code: str) -> str:
+        """A functional code with its name, this year's or last year's."""
+        names = self.names.get("function", {}), self.before.names["function"]
+        named = next((its[code] for its in names if code in its), None)
+        return f"{code} {named.name}" if named else code
 
     @cached_property
     def unit_names(self) -> dict[str, str]:
@@ -84,6 +87,7 @@ def describe(subject: Subject, lines: QuerySet[BudgetLine], text: str) -> Iterat
         "category__name",
         "source__name",
         "project__code",
+        "note",
     )
     for pk, unit, amount, carried, f_code, f_name, e_code, e_name, *words in rows.iterator():
         where = place(

@@ -1,14 +1,12 @@
-"""Checks of sums against each other: balance, purchases, assets, money between units."""
+"""Checks of sums against each other: balance, money between units, units without a budget."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
-from django.db.models import QuerySet
-
-from budget.findings import Figure, Finding
-from budget.models import Asset, BudgetLine, Procurement
-from budget.totals import CARRIED_OVER, CARRY_FORWARD, EXPENDITURE, REVENUE, ZERO, Fact, Totals
+from budget.findings import Figure, Finding, NotApplicable
+from budget.scope import summary
+from budget.totals import CARRIED_OVER, CARRY_FORWARD, EXPENDITURE, REVENUE, ZERO, Totals
 from budget.vocabulary import (
     FROM_SUBORDINATE,
     FROM_SUPERIOR,
@@ -16,7 +14,7 @@ from budget.vocabulary import (
     TO_SUPERIOR,
 )
 
-from .subject import NotApplicable, Subject, place
+from .subject import Subject, place
 
 
 def imbalances(totals: Totals) -> Iterator[tuple[str, str, Figure, Figure]]:
@@ -40,80 +38,6 @@ def unbalanced(subject: Subject) -> Iterator[Finding]:
                 "上年结转" if carried == CARRIED_OVER else "本年",
             )
             yield Finding(where, "收入应等于支出加年终结转结余。", left, right, unit)
-
-
-# Purchases and assets
-
-
-Account = tuple[Any, ...]
-
-
-def _by_account(rows: QuerySet[BudgetLine] | QuerySet[Procurement]) -> dict[Account, Totals]:
-    """By unit, project, function, source and 上年结转; what is left is the economic code."""
-    facts: defaultdict[Account, list[Fact]] = defaultdict(list)
-    for *account, economic, amount in rows.values_list(
-        "unit_budget__unit",
-        "project__code",
-        "function__code",
-        "source",
-        "carried_over",
-        "economic__code",
-        "amount",
-    ):
-        facts[tuple(account)].append(Fact("", "", economic or "", "", "", "", amount))
-    return {account: Totals(its) for account, its in facts.items()}
-
-
-def purchases_above_lines(subject: Subject) -> Iterator[Finding]:
-    purchases = subject.purchases
-    bought = _by_account(purchases)
-    if not bought:
-        raise NotApplicable("没有政府采购。")
-    lines = _by_account(
-        subject.lines.filter(
-            economic__isnull=False,  # not 年终结转结余
-            unit_budget__in=purchases.values("unit_budget"),
-            function__in=purchases.values("function"),
-        )
-    )
-    for account, totals in bought.items():
-        unit, project, function, source, carried = account
-        for economic in sorted(totals.codes("economic")):
-            left = Figure("政府采购", totals.total({"economic": economic}))
-            budget = lines.get(account, Totals(())).total({"economic": economic})
-            if left.amount > budget:
-                where = place(
-                    subject.unit_names[unit],
-                    function,
-                    economic,
-                    subject.source_names[source],
-                    "上年结转" if carried else "",
-                    project,
-                )
-                text = "政府采购不能大于安排它的支出预算（同一单位、科目、来源、项目）。"
-                yield Finding(where, text, left, Figure("支出预算", budget), unit)
-
-
-def offices_above_buildings(subject: Subject) -> Iterator[Finding]:
-    assets = Asset.objects.filter(unit__in=subject.scope.units())
-    held: defaultdict[str, dict[str, Asset]] = defaultdict(dict)
-    for asset in assets.filter(as_of__year=subject.scope.year - 1).order_by("unit", "as_of"):
-        held[asset.unit_id][asset.kind] = asset
-    if not held:
-        raise NotApplicable("没有上年末的固定资产。")
-    for unit, kinds in held.items():
-        offices, buildings = kinds.get(Asset.Kind.OFFICES), kinds.get(Asset.Kind.BUILDINGS)
-        for field, measure in (("value", "价值（元）"), ("quantity", "面积（平方米）")):
-            left = (offices and getattr(offices, field)) or ZERO
-            right = (buildings and getattr(buildings, field)) or ZERO
-            if left > right:
-                yield Finding(
-                    place(subject.unit_names[unit], measure),
-                    "办公用房包含在房屋之内，不能大于房屋。",
-                    Figure("办公用房", left),
-                    Figure("房屋", right),
-                    unit,
-                )
 
 
 # Money between units of one department
@@ -145,3 +69,20 @@ def internal_transfers(subject: Subject) -> Iterator[Finding]:
                     Figure(received_as, whole.total(receiving)),
                     Figure(paid_as, whole.total(paying)),
                 )
+
+
+def units_without_budget(subject: Subject) -> Iterator[Finding]:
+    """A unit that had a budget last year and has none now: merged into another, or forgotten."""
+    scope = subject.scope
+    if scope.unit:
+        raise NotApplicable("只核对部门的各单位。")
+    before = summary(replace(scope, year=scope.year - 1).unit_budgets())
+    for unit, totals in before.items():
+        if unit not in subject.units:
+            yield Finding(
+                subject.unit_names[unit],
+                "上年有预算，本年没有；若已并入其他单位，应说明。",
+                Figure(f"{scope.year}年支出预算", ZERO),
+                Figure(f"{scope.year - 1}年支出预算", totals.total({"side": EXPENDITURE})),
+                unit,
+            )

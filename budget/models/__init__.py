@@ -1,5 +1,6 @@
 """The facts of departmental budgets; one module for each kind."""
 
+from .ceilings import Ceiling, CeilingDraft, CeilingIssue
 from .codes import (
     Category,
     EconomicCode,
@@ -11,15 +12,20 @@ from .codes import (
 from .lines import Asset, BudgetLine, Procurement, Project, RevenueLine
 from .units import Department, DepartmentYear, Phase, Unit, UnitBudget, UnitYear
 from .users import Role, User
+from .windows import EntryWindow
 
 __all__ = [
     "Asset",
     "BudgetLine",
     "Category",
+    "Ceiling",
+    "CeilingDraft",
+    "CeilingIssue",
     "Department",
     "DepartmentYear",
     "EconomicCode",
     "EconomicMapping",
+    "EntryWindow",
     "FunctionCode",
     "GovernmentCode",
     "Phase",

@@ -9,6 +9,7 @@ from budget.totals import (
     Under,
 )
 from budget.vocabulary import (
+    ABROAD,
     BASIC,
     CAPITAL,
     FISCAL,
@@ -22,10 +23,14 @@ from budget.vocabulary import (
     PERSONNEL,
     PROJECT,
     PUBLIC,
+    RECEPTION,
     SPECIAL_ACCOUNT,
+    THREE_PUBLIC,
     TO_SUBORDINATE,
     TO_SUPERIOR,
     UNDERTAKING,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
 )
 from disclosure.table import Column, Definition, Group, Text
 
@@ -302,12 +307,9 @@ CAPITAL_EXPENDITURE = Definition(
     empty="本部门无国有资本经营预算财政拨款预算，空表列示。",
 )
 
-# Economic codes of the “三公” items; purchases of vehicles are both 资本性支出 and 基本建设.
-ABROAD, ABROAD_RESEARCH = "30212", "3021201"
-VEHICLE_PURCHASE, VEHICLE_RUNNING = ("31013", "30913"), "30231"
-RECEPTION, MEETINGS, TRAINING = "30217", "30215", "30216"
+ABROAD_RESEARCH = "3021201"
+MEETINGS, TRAINING = "30215", "30216"
 VEHICLES = (*VEHICLE_PURCHASE, VEHICLE_RUNNING)
-THREE_PUBLIC = (ABROAD, *VEHICLES, RECEPTION)
 
 THREE_PUBLIC_EXPENDITURE = Definition(
     number=9,

@@ -29,19 +29,39 @@ BUDGET_LAW = "《中华人民共和国预算法》"
 CLASSIFICATION = "《政府收支分类科目》"
 
 
-def within(number: str, name: str, text: str, table: str, ties: Ties) -> Relation:
-    return Relation(number, name, FORBIDS, ORDER_143, text, (table,), ties)
+EACH_ROW, EACH_COLUMN, EACH_CLASS = "每一行", "每一栏", "各类和合计"
+EACH_CODE = "每一栏的合计和各级科目"
+
+
+def within(number: str, name: str, text: str, table: str, ties: Ties, of: str = "该行") -> Relation:
+    return Relation(
+        number, name, FORBIDS, ORDER_143, text, (table,), ties, population=of, firm=True
+    )
 
 
 def between(
-    number: str, name: str, text: str, tables: tuple[str, ...], ties: Ties, unsigned: bool = False
+    number: str,
+    name: str,
+    text: str,
+    tables: tuple[str, ...],
+    ties: Ties,
+    of: str = "合计行",
+    *,
+    unsigned: bool = False,
 ) -> Relation:
-    return Relation(number, name, FORBIDS, ORDER_143, text, tables, ties, unsigned)
+    return Relation(
+        number, name, FORBIDS, ORDER_143, text, tables, ties, unsigned, population=of, firm=True
+    )
 
 
 def tree(number: str, table: str) -> Relation:
-    return within(
-        number, "各级科目合计", "合计＝各类之和，类＝各款之和，款＝各项之和。", table, down(table)
+    text = "合计＝各类之和，类＝各款之和，款＝各项之和。"
+    return within(number, "各级科目合计", text, table, down(table), EACH_CODE)
+
+
+def balance(number: str, name: str, text: str, table: str, ties: Ties, of: str) -> Relation:
+    return Relation(
+        number, name, FORBIDS, BUDGET_LAW, text, (table,), ties, population=of, firm=True
     )
 
 
@@ -74,14 +94,13 @@ SUMMARY = (
         "summary",
         stack("summary", "expenditure", "total", ("year", "carried")),
     ),
-    Relation(
+    balance(
         "T1.5",
         "收支总计相等",
-        FORBIDS,
-        BUDGET_LAW,
         "收入总计＝支出总计。",
-        ("summary",),
+        "summary",
         same(("summary", "total", "income"), ("summary", "total", "expenditure")),
+        "总计行",
     ),
 )
 
@@ -92,6 +111,7 @@ BY_FUNCTION = (
         "合计＝小计＋上年结转。",
         "revenue",
         across("revenue", "total", ("year", "carried")),
+        EACH_ROW,
     ),
     within(
         "T2.2",
@@ -99,6 +119,7 @@ BY_FUNCTION = (
         "小计＝各项本年收入之和。",
         "revenue",
         across("revenue", "year", ("fiscal", *OTHER_SOURCES.values())),
+        EACH_ROW,
     ),
     tree("T2.3", "revenue"),
     within(
@@ -111,6 +132,7 @@ BY_FUNCTION = (
             "total",
             ("basic", "project", "operating", "to-superior", "to-subordinate"),
         ),
+        EACH_ROW,
     ),
     tree("T3.2", "expenditure"),
 )
@@ -143,6 +165,7 @@ FISCAL_SUMMARY = (
         "合计＝一般公共预算＋政府性基金预算＋国有资本经营预算。",
         "fiscal-summary",
         across("fiscal-summary", "total", tuple(FISCAL_SOURCES.values())),
+        EACH_ROW,
     ),
     within(
         "T4.5",
@@ -150,6 +173,7 @@ FISCAL_SUMMARY = (
         "各栏：本年支出合计＝各类支出之和。",
         "fiscal-summary",
         all_of(*(stack("fiscal-summary", column, "year", but=SUMS) for column in SPENT)),
+        EACH_COLUMN,
     ),
     within(
         "T4.6",
@@ -159,24 +183,23 @@ FISCAL_SUMMARY = (
         all_of(
             *(stack("fiscal-summary", column, "total", ("year", "carried")) for column in SPENT)
         ),
+        EACH_COLUMN,
     ),
-    Relation(
+    balance(
         "T4.7",
         "收支总计相等",
-        FORBIDS,
-        BUDGET_LAW,
         "收入总计＝支出总计。",
-        ("fiscal-summary",),
+        "fiscal-summary",
         same(("fiscal-summary", "total", "income"), ("fiscal-summary", "total", "total")),
+        "总计行",
     ),
-    Relation(
+    balance(
         "T4.8",
         "各项拨款收支相等",
-        FORBIDS,
-        BUDGET_LAW,
         "各项财政拨款：本年收入＋年初结转和结余＝支出总计。",
-        ("fiscal-summary",),
+        "fiscal-summary",
         fiscal_balance,
+        "三项拨款分别",
     ),
 )
 
@@ -190,6 +213,7 @@ def by_fiscal_source(number: int, column: str) -> tuple[Relation, Relation]:
             "合计＝基本支出＋项目支出。",
             table,
             across(table, "total", ("basic", "project")),
+            EACH_ROW,
         ),
         tree(f"T{number}.2", table),
     )
@@ -203,6 +227,7 @@ FISCAL_DETAILS = (
         "合计＝人员经费＋公用经费。",
         "general-basic",
         across("general-basic", "total", ("personnel", "public")),
+        EACH_ROW,
     ),
     tree("T6.2", "general-basic"),
     *by_fiscal_source(7, "fund"),
@@ -213,6 +238,7 @@ FISCAL_DETAILS = (
         "合计＝一般公共预算＋政府性基金预算＋国有资本经营预算。",
         "three-public",
         across("three-public", "total", tuple(FISCAL_SOURCES.values())),
+        EACH_ROW,
     ),
     within(
         "T9.2",
@@ -221,6 +247,7 @@ FISCAL_DETAILS = (
         "公务接待费；公务用车购置及运维费＝购置费＋运行维护费；因公出国（境）费＝教学科研人员＋其他。",
         "three-public",
         three_public_items,
+        EACH_COLUMN,
     ),
 )
 
@@ -231,6 +258,7 @@ BETWEEN = (
         "表1各项本年收入＝表2合计行的同一来源。",
         ("summary", "revenue"),
         income_by_source,
+        "各项来源",
     ),
     between(
         "X02",
@@ -250,6 +278,7 @@ BETWEEN = (
         "表1各类支出、本年支出合计＝表3同一类、合计行的合计。",
         ("summary", "expenditure"),
         classes_of_summary,
+        EACH_CLASS,
     ),
     between(
         "X04",
@@ -264,6 +293,7 @@ BETWEEN = (
         "表2各科目≥表3同一科目；没有年终结转结余时相等。",
         ("summary", "revenue", "expenditure"),
         revenue_and_expenditure,
+        "各级科目",
         unsigned=True,
     ),
     between(
@@ -284,6 +314,7 @@ BETWEEN = (
         "表4的结转结余、各类支出和总计≤表1同一行。",
         ("summary", "fiscal-summary"),
         fiscal_within_summary,
+        "各类、结转结余和总计",
         unsigned=True,
     ),
     *(
@@ -293,6 +324,7 @@ BETWEEN = (
             f"表4同一拨款的各类支出、本年支出合计＝表{number}同一类、合计行的合计。",
             ("fiscal-summary", table),
             classes_of_fiscal_summary(column),
+            EACH_CLASS,
         )
         for i, (number, (column, table)) in enumerate(
             zip((5, 7, 8), FISCAL_TABLES.items(), strict=True)
@@ -311,6 +343,7 @@ BETWEEN = (
         "表3各科目≥表5＋表7＋表8同一科目；没有其他来源和上年结转时相等。",
         ("revenue", "expenditure", *FISCAL_TABLES.values()),
         fiscal_tables_together,
+        "各级科目的各栏",
         unsigned=True,
     ),
     between(
@@ -319,6 +352,7 @@ BETWEEN = (
         "表9一般公共预算各项≥表6同一款。",
         ("three-public", "general-basic"),
         three_public_and_basic,
+        "各项“三公”经费、会议费、培训费",
         unsigned=True,
     ),
     between(
@@ -349,9 +383,10 @@ CUSTOMARY = tuple(
         name,
         WARNS,
         CLASSIFICATION,
-        f"表6 {economic} 通常等于表5 {'＋'.join(functions)} 的基本支出。",
+        f"表6 {economic}＝表5 {'＋'.join(functions)}的基本支出（通常如此）。",
         ("general-basic", "general-expenditure"),
         contribution(economic, *functions),
+        population="一般公共预算基本支出",
     )
     for number, name, economic, functions in CONTRIBUTIONS
 )

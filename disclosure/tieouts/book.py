@@ -151,7 +151,14 @@ def _findings(relation: Relation, book: Book, ties: Iterable[Tie]) -> Iterator[F
                 text=relation.text,
                 left=Figure(_words(book, tie.left), left, book.present(tie.left)),
                 right=Figure(_words(book, tie.right), right, book.present(tie.right)),
+                key=_key(tie),
             )
+
+
+def _key(tie: Tie) -> str:
+    """Its first cells: whatever their tables are called, and however many rows there are below."""
+    first, second = tie.left[0], tie.right[0]
+    return f"{'/'.join(first)}={'/'.join(second)}"
 
 
 def _words(book: Book, cells: Sequence[Address]) -> str:

@@ -35,7 +35,8 @@ def second(codes):
 
 def results(scope=None):
     scope = scope or Scope(2023, "318")
-    subject = Subject(scope, read(scope).totals, CLASSES)
+    ledger = read(scope)
+    subject = Subject(scope, ledger.totals, CLASSES, ledger.names)
     return {check.rule.number: run(check, subject) for check in CHECKS}
 
 
@@ -270,4 +271,4 @@ def test_other_years_phases_and_departments_are_not_looked_at(first):
 def test_checks_are_numbered_once_and_cite_their_document():
     rules = [check.rule for check in CHECKS]
     assert len({rule.number for rule in rules}) == len(rules)
-    assert all(rule.source and rule.text for rule in rules)
+    assert all(rule.source and rule.text and rule.population for rule in rules)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from budget.rules import LINE_RULES, LineKind, amount_fault, line_faults
+from budget.rules import FORBIDS, LINE_RULES, LineKind, Rule, amount_fault, line_faults
 from budget.vocabulary import (
     BASIC,
     CAPITAL,
@@ -140,3 +140,12 @@ def test_amounts_are_not_zero_and_negative_only_in_adjustments(amount, phase, br
 def test_rules_are_numbered_once_and_cite_their_source():
     assert len({rule.number for rule in LINE_RULES}) == len(LINE_RULES)
     assert all(rule.name and rule.source and rule.text for rule in LINE_RULES)
+
+
+def test_the_sides_of_a_rule_are_what_its_text_compares():
+    text = "各栏：合计＝甲＋乙；办公用房≤房屋，没有的不填。"
+    assert Rule("T", "名", FORBIDS, "文件", text).sides == (
+        ("合计", "＝", "甲＋乙"),
+        ("办公用房", "≤", "房屋"),
+    )
+    assert Rule("T", "名", FORBIDS, "文件", "金额不能为0。").sides == ()

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from budget.models import EconomicCode, FunctionCode, Procurement
 from budget.scope import Scope, read
@@ -99,6 +100,14 @@ def test_a_version_that_was_changed_beside_the_application_is_found(budget):
     version.facts = version.facts.replace("200.10", "900.10")
     with pytest.raises(ChangedVersionError):
         read_version(version)
+
+
+def test_the_database_refuses_to_change_or_delete_a_version(budget):
+    version = keep(budget, make.clerk(budget.unit), "提交")
+    for change in (version.save, version.delete, Version.objects.all().delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert Version.objects.count() == 1
 
 
 def test_totals_of_a_version_are_those_of_the_database(budget):

@@ -1,6 +1,7 @@
 """Relations run on tables as values: built, rounded, or read from another office's booklet."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def test_a_relation_that_fails_gives_both_figures_and_their_addresses():
                 Decimal("3.01"),
                 (Address("a", "total", "x"), Address("a", "total", "y")),
             ),
+            key="a/total/total=a/total/x",
         ),
     )
     assert result.findings[0].difference == Decimal("-0.01")
@@ -233,4 +235,27 @@ def test_a_book_without_a_table_says_which_relations_could_not_be_run():
 
 def test_the_form_carries_its_relations():
     assert HEBEI.relations == RELATIONS
+    assert [one.number for one in RELATIONS if not (one.sides and one.population)] == []
+    assert [one.number for one in RELATIONS if not one.firm] == [
+        one.number for one in RELATIONS if one.level == WARNS
+    ]
+
+
+def test_a_tolerance_is_what_may_differ():
+    tables = [table("a", {"total": {"total": "3", "x": "1", "y": "2.01"}})]
+    tolerant = replace(relation(WHOLE), tolerance=Decimal("0.01"))
+    assert only(tolerant, tables).status is Status.HOLDS
+    tolerant = replace(relation(WHOLE), tolerance=Decimal("0.009"))
+    assert only(tolerant, tables).status is Status.FAILS
+
+
+def test_a_total_above_lines_that_are_not_printed_is_found():
+    """Seen in a published table 9: 合计 15.39 over 小计 6.28, and the rows between cut off."""
+    tables = read(PUBLISHED)
+    assert numbers(relate(RELATIONS, tables)) == []
+    cut = tables[8]
+    tables[8] = replace(
+        cut, rows=tuple(r for r in cut.rows if r.cells[1].row not in {"meetings", "training"})
+    )
+    assert "T9.2" in numbers(relate(RELATIONS, tables))
     assert len({one.number for one in RELATIONS}) == len(RELATIONS)

@@ -185,4 +185,5 @@ def test_without_targets_the_checks_do_not_apply():
 def test_rules_are_numbered_through_and_name_their_document():
     rules = [check.rule for check in CHECKS]
     assert [rule.number for rule in rules] == [f"P{n:02}" for n in range(1, len(rules) + 1)]
-    assert all(rule.source and rule.text and rule.level == "W" for rule in rules)
+    assert all(rule.source and rule.text and rule.population for rule in rules)
+    assert [rule.number for rule in rules if rule.level == "F"] == ["P13"]
