@@ -17,6 +17,7 @@ from .catalogue import Size
 from .generator import YEAR
 from .measure import Result, Run, judged, medians, within
 from .programs import chromium, libreoffice
+from .rewording import OTHER_CHARS, reworded
 from .tables import typical
 
 BARE = b"""
@@ -33,8 +34,11 @@ def run(size: Size) -> Iterator[Result]:
     with TemporaryDirectory() as folder:
         rivals = {"bare typst": lambda: typst.compile(BARE, sys_inputs={"tables": plain})}
         rivals |= _programs(tables, Path(folder))
+        others = iter([reworded(tables, char) for char in OTHER_CHARS])
         ours, *floors = medians(
-            lambda: pdf.render(tables), *rivals.values(), rounds=min(size.rounds, 3)
+            lambda: pdf.render(next(others)),
+            *rivals.values(),
+            rounds=min(size.rounds, len(OTHER_CHARS) - 1),
         )
     what = f"a department: {len([row for table in tables for row in table.rows])} rows"
     for against, floor in zip(rivals, floors, strict=True):

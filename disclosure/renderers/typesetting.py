@@ -3,17 +3,14 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
-TYPESETTER = Path(__file__).with_name("typesetter.py")
-NO_CHINESE_FONT, FAILED = 3, 4  # what the typesetter answers
-SECONDS = 120
+from . import typesetters
+
+NO_CHINESE_FONT, FAILED = "no-chinese-font", "failed"  # what a typesetter answers
 # PDF/A-2a for the archive, PDF/UA for readers who listen; both refuse a missing character.
 STANDARDS = ("a-2a", "ua-1")
 
@@ -46,8 +43,6 @@ CHINESE = (
     "WenQuanYi Micro Hei",
     "Droid Sans Fallback",
 )
-
-_running = BoundedSemaphore(os.cpu_count() or 1)
 
 
 class TypesettingError(Exception):
@@ -82,7 +77,6 @@ def fonts() -> dict[str, list[str]]:
 def _run(
     template: Path | None, data: Mapping[str, object], label: str, moment: datetime | None = None
 ) -> bytes:
-    """Typesets in a short process of its own."""
     job = {
         "template": str(template) if template else "",
         "data": data,
@@ -94,21 +88,16 @@ def _run(
         "standards": STANDARDS,
     }
     try:
-        with _running:
-            done = subprocess.run(  # noqa: S603 - our own interpreter and file
-                [sys.executable, "-P", str(TYPESETTER)],
-                input=json.dumps(job).encode(),
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-    except subprocess.TimeoutExpired as error:
-        raise TypesettingError(f"{SECONDS}秒内没有生成PDF，请稍后再试。") from error
-    if done.returncode == NO_CHINESE_FONT:
+        outcome, content = typesetters.typeset(job)
+    except typesetters.TookTooLong as error:
+        raise TypesettingError(f"{typesetters.SECONDS}秒内没有生成PDF，请稍后再试。") from error
+    except typesetters.Gone as error:
+        raise TypesettingError("生成PDF的程序中途停止，可能是内存不足，请稍后再试。") from error
+    if outcome == NO_CHINESE_FONT:
         raise NoChineseFont
-    if done.returncode:
-        raise TypesettingError(_explained(done.stderr.decode(errors="replace")))
-    return done.stdout
+    if outcome == FAILED:
+        raise TypesettingError(_explained(content.decode(errors="replace")))
+    return content
 
 
 def _explained(message: str) -> str:

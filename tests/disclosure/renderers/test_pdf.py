@@ -1,5 +1,7 @@
 """The PDF prints on A4, repeats its heads, can be archived and listened to, and needs its fonts."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import typst
 from pypdf import PdfReader
 
 from disclosure.money import YUAN
-from disclosure.renderers import FORMATS, typesetting
+from disclosure.renderers import FORMATS, typesetters, typesetting
 from disclosure.renderers.typesetting import NoChineseFont, TypesettingError
 
 from . import samples
@@ -136,7 +138,24 @@ def test_a_character_that_cannot_be_printed_is_named(text, message):
 
 
 def test_a_document_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(typesetting, "SECONDS", 0.001)
+    monkeypatch.setattr(typesetters, "SECONDS", 0.001)
 
     with pytest.raises(TypesettingError, match="秒内没有生成PDF"):
         FORMATS["pdf"].render(TABLES[:1])
+
+
+def test_a_typesetter_that_ends_between_two_documents_is_replaced():
+    first = FORMATS["pdf"].render(TABLES[:1])
+    for worker in typesetters._waiting:
+        worker.process.kill()
+        worker.process.wait()
+
+    assert len(FORMATS["pdf"].render(TABLES[:1])) == len(first)
+
+
+def test_typesetters_bear_any_number_of_documents_and_threads():
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(FORMATS["pdf"].render, [TABLES[:1]] * 20))
+
+    assert {len(pdf) for pdf in made} == {len(made[0])}
+    assert len(typesetters._waiting) <= (os.cpu_count() or 1)
