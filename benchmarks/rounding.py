@@ -9,7 +9,7 @@ from budget.totals import Totals
 from disclosure.forms.hebei import HEBEI
 from disclosure.money import WAN
 from disclosure.rounding import Rounded, controlled
-from disclosure.rounding.solver import solve
+from disclosure.rounding.rounded import solved
 from disclosure.table import Cell, Head, Table
 from disclosure.tieouts import PRINTED, relate
 
@@ -58,7 +58,7 @@ def _built(its: list) -> tuple[Totals, tuple[Table, ...]]:
 
 
 def _round(totals: Totals, tables: tuple[Table, ...]) -> tuple[float, Rounded]:
-    solve.cache_clear()
+    solved.cache_clear()
     start = perf_counter()
     rounded = controlled(totals, tables, leading=HEBEI.leading)
     return perf_counter() - start, rounded

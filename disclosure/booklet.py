@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from budget.scope import Scope
 from performance.wording import PLACEHOLDER
 
+from .adjusted import Related, note, of_booklet
 from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
 from .material import Material, Text, gather
@@ -35,6 +36,11 @@ class Composed:
     marked: tuple[MarkedText, ...]
     material: Material
 
+    @property
+    def printed(self) -> list[Related]:
+        """All figures of the year that it prints, by what was rounded together."""
+        return of_booklet(self.material, self.booklet.blocks())
+
 
 def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
     """The booklet of one department or one unit.
@@ -43,7 +49,8 @@ def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
     """
     material = gather(scope, rounding)
     explanation = Explanation(material)
-    blocks = explanation.blocks()
+    opening, *blocks = explanation.blocks()
+    blocks = [opening, *note(material, blocks), *blocks]
     gaps = [*explanation.gaps]
     gaps += _left_standing(material)
     if material.particulars is None:

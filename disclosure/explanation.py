@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from performance.targets import TargetTable
 
 from .annexes import (
-    EQUIPMENT,
     assets_table,
     institutions_table,
     procurement_table,
@@ -17,7 +16,7 @@ from .forms import form_of
 from .material import Material, Text
 from .models import Section
 from .narrative import Gap, Narrator, listed, operating_cost, overview, paragraph, three_public
-from .table import Group, Table, build
+from .table import Group, Table
 from .table import Text as TextColumn
 
 INDICATOR_COLUMNS = (
@@ -181,8 +180,7 @@ class Explanation:
     def _bought(self) -> Paragraph:
         """Whether assets are to be bought: vehicles and equipment that the lines pay for."""
         m = self.material
-        table = build(EQUIPMENT, m.now.ledger.totals, {}, self.head, money=m.money)
-        figures = Figures([table], m.year)
+        figures = Figures([m.now.equipment], m.year)
         bought: list[list[Run]] = [
             [name, figure, m.money.name]
             for key, name in (("vehicles", "公务用车购置费"), ("equipment", "设备购置费"))

@@ -1,5 +1,6 @@
 """A report of checks in the order in which a person reads it: what fails first, the rest folded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -61,27 +62,30 @@ class Problem:
 class Signposts:
     """From the addresses of checks to those of pages."""
 
-    def __init__(self, scope: Scope, tables: tuple[Table, ...]) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, tables: Sequence[Table], query: str = "") -> None:
+        self.scope, self.query = scope, query
         self.book = Book(tables)
 
     def listed(self, finding: Finding) -> Listed:
         return Listed(finding, self._links(finding.left), self._links(finding.right))
 
+    def link(self, cell: Address) -> Link:
+        return Link(self._url(cell), self.book.word(cell))
+
     def _links(self, figure: Figure | None) -> list[Link]:
         """The cells of a figure, as far as there is room."""
         cells = figure.cells[:LINKS] if figure else ()
-        return [Link(self._url(cell), self.book.word(cell)) for cell in cells]
+        return [self.link(cell) for cell in cells if cell.table in self.book.tables]
 
     def _url(self, cell: Address) -> str:
         number = self.book.tables[cell.table].number
         page = reverse("disclosure:table", args=[self.scope, number])
-        return f"{page}#{anchor(number, cell.row, cell.column)}"
+        return f"{page}{self.query}#{anchor(number, cell.row, cell.column)}"
 
 
-def problems(report: Report, tables: tuple[Table, ...]) -> list[Problem]:
+def problems(report: Report, tables: tuple[Table, ...], query: str = "") -> list[Problem]:
     """What fails and forbids publication, then what fails and warns, then what could not be run."""
-    signposts = Signposts(report.scope, tables)
+    signposts = Signposts(report.scope, tables, query)
     found = [result for result in report if result.status in {Status.FAILS, Status.NOT_RUN}]
     found.sort(key=lambda result: (result.status is Status.NOT_RUN, not result.forbids))
     return [

@@ -13,6 +13,7 @@ from . import batches
 from .booklet import Composed, compose
 from .checklist import State, checklist
 from .models import Batch
+from .modes import mode_of
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
@@ -26,7 +27,7 @@ FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
 @require_GET
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What has to be published, each item with its state, and the downloads."""
-    composed = _composed(request, scope)
+    composed = composed_for(request, scope)
     items = checklist(composed, check(scope, composed.material.now))
     return page_of(
         request,
@@ -43,7 +44,7 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @require_GET
 def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
-    composed = _composed(request, scope)
+    composed = composed_for(request, scope)
     return page_of(request, composed.material.now, "preview", booklet=composed.booklet)
 
 
@@ -51,7 +52,7 @@ def preview(request: HttpRequest, scope: Scope) -> HttpResponse:
 def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
     if form not in BOOKLET_FORMATS:
         raise Http404(f"no format {form}")
-    composed = _composed(request, scope)
+    composed = composed_for(request, scope)
     render_booklet, content_type, suffix = BOOKLET_FORMATS[form]
     try:
         content = render_booklet(composed.booklet)
@@ -63,11 +64,11 @@ def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def _composed(request: HttpRequest, scope: Scope) -> Composed:
+def composed_for(request: HttpRequest, scope: Scope) -> Composed:
     """The booklet of a scope, for whom may see it; all departments together have none."""
     if not scope.department or not access.may_see(request.user, scope):
         raise Http404(f"no booklet of {scope} for {request.user.pk}")
-    return compose(scope)
+    return compose(scope, rounding=mode_of(request).rounding)
 
 
 # All booklets of a year

@@ -10,13 +10,14 @@ from budget.scope import Scope
 from performance import checks as targets
 
 from .forms import form_of
+from .rounding import checks as checks_as_printed
 from .tables import Disclosure, disclose
 from .tieouts import relate
 
 
 @dataclass(frozen=True)
 class Section:
-    """数据检查, 表内关系, 表间关系 or 绩效目标."""
+    """数据检查, 表内关系, 表间关系, 印出的数 or 绩效目标."""
 
     title: str
     results: tuple[Result, ...]
@@ -49,7 +50,14 @@ def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
     form = form_of(scope.year)
     subject = Subject(scope, disclosed.ledger.totals, form.classes, disclosed.ledger.names)
     facts = tuple(run(datacheck, subject) for datacheck in CHECKS)
-    relations = relate(form.relations, disclosed.tables, signed=scope.phase == ADJUSTMENT)
+    signed = scope.phase == ADJUSTMENT
+    relations = relate(form.relations, disclosed.tables, signed=signed)
+    printed = checks_as_printed(
+        disclosed.tables,
+        form.relations,
+        controlled=disclosed.rounded is not None,
+        signed=signed,
+    )
     within = {relation.number for relation in form.relations if relation.within_one_table}
     return Report(
         scope,
@@ -57,6 +65,7 @@ def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
             Section("数据检查", facts),
             Section("表内关系", tuple(r for r in relations if r.rule.number in within)),
             Section("表间关系", tuple(r for r in relations if r.rule.number not in within)),
+            Section("印出的数", printed),
             Section("绩效目标", targets.check(scope)),
         ),
     )

@@ -1,14 +1,17 @@
 """The nine tables of a scope, read from the database and built by the form of its year."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from budget.scope import Ledger, Scope, read
 
-from .annexes import BASIC_SPLIT
+from .annexes import BASIC_SPLIT, EQUIPMENT
 from .forms import form_of
 from .money import CENT, MoneyUnit
 from .rounding import DEFAULT, PLAIN, Rounded, controlled
 from .table import Head, Table, build
+
+PATIENCE = 20_000  # groups of lines: more take longer to round together than a page may take
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,29 @@ class Disclosure:
     ledger: Ledger
     tables: tuple[Table, ...]
     rounded: Rounded | None = None  # None where each figure is rounded alone
+    too_large: bool = False  # to be rounded together within the patience of who asked
+
+    @cached_property
+    def sentences(self) -> tuple[Table, ...]:
+        """What stands in sentences only, rounded with the tables."""
+        tables = [
+            build(definition, self.ledger.totals, {}, self.tables[0].head, money=self.money)
+            for definition in (BASIC_SPLIT, EQUIPMENT)
+        ]
+        return tuple(map(self.rounded.table, tables) if self.rounded else tables)
 
     @property
     def basic_split(self) -> Table:
-        """基本支出 by its two kinds; its cells stand in sentences, rounded with the tables."""
-        split = build(BASIC_SPLIT, self.ledger.totals, {}, self.tables[0].head, money=self.money)
-        return self.rounded.table(split) if self.rounded else split
+        return self.sentences[0]
+
+    @property
+    def equipment(self) -> Table:
+        return self.sentences[1]
+
+    @property
+    def figures(self) -> tuple[Table, ...]:
+        """All that is printed of it: the tables, and what stands in sentences only."""
+        return (*self.tables, *self.sentences)
 
     @property
     def money(self) -> MoneyUnit:
@@ -36,11 +56,16 @@ class Disclosure:
 
 
 def disclose(
-    scope: Scope, *, money: MoneyUnit | None = None, rounding: str = DEFAULT
+    scope: Scope,
+    *,
+    money: MoneyUnit | None = None,
+    rounding: str = DEFAULT,
+    patience: int | None = None,
 ) -> Disclosure:
     """Reads a scope and builds its tables, in the form's money unit unless another is asked for.
 
-    Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
+    Beyond `patience` groups of lines figures are rounded alone, whatever is asked for. Raises
+    Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
     name = scope.name()
     # A unit's code begins with its department's three digits.
@@ -51,7 +76,10 @@ def disclose(
     if money:
         tables = tuple(table.in_money(money) for table in tables)
     disclosed = Disclosure(scope, name, ledger, tables)
+    too_large = patience is not None and len(ledger.totals.facts) > patience
     if rounding == PLAIN or disclosed.money.place == CENT:
         return disclosed
-    rounded = controlled(ledger.totals, (*tables, disclosed.basic_split), leading=form.leading)
+    if too_large:
+        return replace(disclosed, too_large=True)
+    rounded = controlled(ledger.totals, disclosed.figures, leading=form.leading)
     return replace(disclosed, tables=tuple(map(rounded.table, tables)), rounded=rounded)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import publishing, texts, views
+from . import publishing, roundings, texts, views
 from .addresses import SCOPE
 
 app_name = "disclosure"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{SCOPE}/tables.<slug:form>", views.download, name="download"),
     path(f"{SCOPE}/tables/<int:number>.<slug:form>", views.download, name="download"),
     path(f"{SCOPE}/checks/", views.checks, name="checks"),
+    path(f"{SCOPE}/rounding/", roundings.listing, name="rounding"),
+    path(f"{SCOPE}/rounding.<slug:form>", roundings.download, name="rounding-file"),
     path(f"{SCOPE}/booklet/", publishing.overview, name="booklet"),
     path(f"{SCOPE}/booklet/text/", publishing.preview, name="preview"),
     path(f"{SCOPE}/booklet/texts/", texts.texts, name="texts"),

@@ -6,22 +6,24 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 
 from budget import access
 from budget.scope import Scope, summary
 
+from .adjusted import count
 from .chart import chart
 from .comparison import compare, together
 from .listing import counts, problems
-from .money import UNITS, YUAN
+from .modes import MODES, mode_of, query_of
+from .money import YUAN
 from .pickers import editions, pickers
 from .renderers import FORMATS
 from .renderers.page import document_title, file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
 from .table import Table
-from .tables import Disclosure, disclose
+from .tables import PATIENCE, Disclosure, disclose
 
 FORMAT_NAMES = {"xlsx": "Excel", "pdf": "PDF", "csv": "CSV", "json": "JSON", "html": "网页"}
 
@@ -43,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The year at a glance: key figures, where the money goes, the list of tables."""
-    found = _read(request, scope)
+    found = read_for(request, scope)
     before = together(summary(scope.last_year.unit_budgets()).values())
     figures = compare(found.ledger.totals, before)
     return page_of(request, found, "overview", figures=figures, chart=chart(found.ledger))
@@ -51,12 +53,12 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def tables(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All tables on one page, to read through and to print."""
-    found = _read(request, scope)
+    found = read_for(request, scope)
     return page_of(request, found, "tables", shown=found.tables)
 
 
 def table(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    found = _read(request, scope)
+    found = read_for(request, scope)
     shown = _numbered(found, number)
     return page_of(request, found, "tables", tab="", shown=shown, number=number)
 
@@ -67,17 +69,17 @@ def download(
     """One table or all of them as a file; a page says why where a PDF cannot be made."""
     if form not in FORMATS:
         raise Http404(f"no format {form}")
-    found = _read(request, scope)
+    found = read_for(request, scope)
     shown = found.tables if number is None else _numbered(found, number)
     try:
-        return _file(shown, form)
+        return file_of(shown, form)
     except TypesettingError as error:
         return page_of(request, found, "refused", status=503, reason=str(error))
 
 
 def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What the checks find: in the stored facts, in each table, between the tables."""
-    found = _read(request, scope)
+    found = read_for(request, scope)
     report = check(scope, found)
     return page_of(
         request,
@@ -85,13 +87,13 @@ def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
         "checks",
         report=report,
         counts=counts(report),
-        problems=problems(report, found.tables),
+        problems=problems(report, found.tables, query_of(request)),
         yuan=YUAN,
         may_enter=access.may_enter(request.user),
     )
 
 
-def _file(shown: tuple[Table, ...], form: str) -> HttpResponse:
+def file_of(shown: tuple[Table, ...], form: str) -> HttpResponse:
     render_tables, content_type, suffix = FORMATS[form]
     name = file_name(document_title(shown))
     # content_disposition_header writes Chinese names as RFC 5987 asks.
@@ -103,11 +105,12 @@ def _file(shown: tuple[Table, ...], form: str) -> HttpResponse:
     )
 
 
-def _read(request: HttpRequest, scope: Scope) -> Disclosure:
+def read_for(request: HttpRequest, scope: Scope) -> Disclosure:
     """What is published of a scope, for whom may see it; to others it does not exist."""
     if not access.may_see(request.user, scope):
         raise Http404(f"{scope} is not for {request.user.pk}")
-    return disclose(scope, money=UNITS.get(request.GET.get("money", "")))
+    mode = mode_of(request)
+    return disclose(scope, money=mode.money, rounding=mode.rounding, patience=PATIENCE)
 
 
 def _numbered(found: Disclosure, number: int) -> tuple[Table, ...]:
@@ -121,8 +124,7 @@ def page_of(
     request: HttpRequest, found: Disclosure, name: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A page of a scope with all that leads from it elsewhere."""
-    money = found.tables[0].money
-    asked = request.GET.get("money", "") in UNITS
+    mode = mode_of(request)
     context = {
         "tab": name,
         "scope": found.scope,
@@ -130,9 +132,13 @@ def page_of(
         "tables": found.tables,
         "empty": not found.ledger.totals,
         "pickers": pickers(request, found.scope),
-        "money": money,
-        "units": UNITS.values(),
-        "query": f"?{urlencode({'money': money.name})}" if asked else "",
+        "money": found.money,
+        "mode": mode,
+        "modes": MODES,
+        "query": query_of(request),
+        "adjusted": count(found),
+        "too_large": found.too_large,
+        "marked": True,
         "formats": {form: label for form, label in FORMAT_NAMES.items() if form in FORMATS},
         **more,
     }

@@ -1,12 +1,14 @@
 """The figures that are not their own rounding, each with the identity that forces it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from budget.findings import Address
 from disclosure.table import Table
-from disclosure.tieouts import PRINTED, Book, Relation, Tie
+from disclosure.tieouts import PRINTED, Book, Relation
+
+from .differences import ties
 
 
 class Adjustment(NamedTuple):
@@ -22,21 +24,28 @@ class Adjustment(NamedTuple):
     left: Decimal = Decimal(0)  # its two sides, each figure rounded alone
     right: Decimal = Decimal(0)
 
+    @property
+    def breaks(self) -> bool:
+        """Whether the identity fails with figures rounded alone; else the figure follows another."""
+        return self.left != self.right
+
 
 def adjustments(tables: Sequence[Table], relations: Iterable[Relation]) -> list[Adjustment]:
     """Every printed figure of rounded tables that is not its own rounding, in their order."""
-    alone = Book([table.each_alone() for table in tables], PRINTED)
     adjusted = {
         Address(table.slug, *address): (table, cell)
         for table in tables
         for address, cell in table.addresses.items()
         if cell.rounded is not None
     }
+    if not adjusted:
+        return []
+    alone = Book([table.each_alone() for table in tables], PRINTED)
     reasons = _reasons(alone, relations, set(adjusted))
     return [
         Adjustment(
             address,
-            alone.word(address),
+            _place(alone, address, table),
             exact := cell.amount or Decimal(0),
             alone.amount(*address),
             printed := cell.rounded or Decimal(0),
@@ -45,6 +54,12 @@ def adjustments(tables: Sequence[Table], relations: Iterable[Relation]) -> list[
         )
         for address, (table, cell) in adjusted.items()
     ]
+
+
+def _place(book: Book, address: Address, table: Table) -> str:
+    """Tables without a number stand in the explanation, or only their figures do."""
+    words = book.word(address)
+    return words if table.number else words.replace("表0", f"情况说明 {table.title}", 1)
 
 
 class _Reason(NamedTuple):
@@ -62,7 +77,7 @@ def _reasons(
     figure that has to, and the shortest identity of the two is named.
     """
     reasons: dict[Address, tuple[tuple[bool, int], _Reason]] = {}
-    for relation, tie in _ties(alone, relations):
+    for relation, tie in ties(alone, relations):
         cells = adjusted.intersection((*tie.left, *tie.right))
         if cells:
             reason = _Reason(relation, alone.sum(tie.left), alone.sum(tie.right))
@@ -71,11 +86,3 @@ def _reasons(
                 if cell not in reasons or rank < reasons[cell][0]:
                     reasons[cell] = rank, reason
     return {cell: reason for cell, (_, reason) in reasons.items()}
-
-
-def _ties(book: Book, relations: Iterable[Relation]) -> Iterator[tuple[Relation, Tie]]:
-    for relation in relations:
-        if all(slug in book.tables for slug in relation.tables):
-            for tie in relation.ties(book):
-                if tie.equal:
-                    yield relation, tie

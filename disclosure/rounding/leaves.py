@@ -4,20 +4,21 @@ A leaf is a class of facts that enter the same figures. Income has no leaves of 
 balances: it is the same money, so an income line is a sum over the leaves of its expenditure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from typing import NamedTuple
 
 from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, ZERO, Selection, Totals
 from disclosure.money import MoneyUnit
 
-from .printed import Printed, bits, union
+from .printed import Printed, bits
 from .program import LEADING, Figure, Program, RoundingError, merged
 
 FEN = 100  # to the 元
 SPENT = "+"  # marks the side of what is spent or kept of income that balances
-SOURCE = ("source", "carried_over")
+BALANCE = ("unit", "source", "carried_over")  # as far as the totals have these dimensions
 
 
 def fen(amount: Decimal) -> int:
@@ -32,21 +33,30 @@ def spent_as_received(totals: Totals) -> Totals:
     """Totals in which income that balances is what is spent or kept of it."""
     if "side" not in totals.dimensions:
         return totals
-    received = totals.by(SOURCE, {"side": REVENUE})
-    spent = totals.by(SOURCE, {"side": (EXPENDITURE, CARRY_FORWARD)})
-    balanced = {
+    unbalanced, side = off_balance(totals), totals.dimensions.index("side")
+    places = [totals.dimensions.index(d) for d in _balance(totals)]
+    facts = []
+    for fact in totals.facts:
+        if tuple([fact[i] for i in places]) in unbalanced:
+            facts.append(fact)
+        elif fact[side] != REVENUE:
+            facts.append((*fact[:side], fact[side] + SPENT, *fact[side + 1 :]))
+    return Totals(facts, totals.dimensions)
+
+
+def off_balance(totals: Totals) -> set[tuple[str, ...]]:
+    """The sources, with the year of the money, whose income is not what is spent or kept of it."""
+    received = totals.by(_balance(totals), {"side": REVENUE})
+    spent = totals.by(_balance(totals), {"side": (EXPENDITURE, CARRY_FORWARD)})
+    return {
         its
         for its in received.keys() | spent.keys()
-        if received.get(its, ZERO) == spent.get(its, ZERO)
+        if received.get(its, ZERO) != spent.get(its, ZERO)
     }
-    facts = [
-        fact._replace(side=fact.side + SPENT)
-        if (fact.source, fact.carried_over) in balanced
-        else fact
-        for fact in totals.facts
-        if fact.side != REVENUE or (fact.source, fact.carried_over) not in balanced
-    ]
-    return Totals(facts, totals.dimensions)
+
+
+def _balance(totals: Totals) -> tuple[str, ...]:
+    return tuple(d for d in totals.dimensions if d in BALANCE)
 
 
 def over_spent(where: Selection) -> Selection:
@@ -54,6 +64,14 @@ def over_spent(where: Selection) -> Selection:
     if where.get("side") != REVENUE:
         return where
     return {**where, "side": (REVENUE, EXPENDITURE + SPENT, CARRY_FORWARD + SPENT)}
+
+
+class Leaf(NamedTuple):
+    """A class of facts: the figures that it enters, by their numbers; what it is and prints, in 分."""
+
+    figures: tuple[int, ...]
+    exact: int
+    rounded: int
 
 
 @dataclass(frozen=True)
@@ -66,16 +84,20 @@ class Leaves:
     shown: Printed
     money: MoneyUnit
     unit: int  # the last printed place, in 分
+    classes: tuple[tuple[int, int], ...]  # all: bits of figures, and 分
     floors: tuple[int, ...]  # of each figure: its units when all of its leaves go down
     members: tuple[tuple[int, ...], ...]  # of each figure: its leaves
     within: tuple[int, ...]  # of each figure: bits of the figures that take all that it takes
     remainders: tuple[int, ...]
     ties: tuple[int, ...]
 
-    def amount(self, figure: int, ups: Sequence[int]) -> Decimal:
-        """A figure in 元, as the sum of its rounded leaves."""
-        units = self.floors[figure] + sum([ups[leaf] for leaf in self.members[figure]])
-        return Decimal(units * self.unit) / FEN
+    def rounded(self, ups: Sequence[int]) -> Iterator[Leaf]:
+        """All leaves, those of whole units too."""
+        up = iter(ups)
+        for figures, exact in self.classes:
+            whole, remainder = divmod(exact, self.unit)
+            units = whole + (next(up) if remainder else 0)
+            yield Leaf(tuple(bits(figures)), exact, units * self.unit)
 
     def verify(self) -> None:
         """Raises RoundingError where a figure is not the sum of its leaves."""
@@ -86,7 +108,7 @@ class Leaves:
                 raise RoundingError(f"{where} is not the sum of its leaves")
 
     def program(self) -> Program:
-        grand = self._tops(union(self.shown.tables))
+        grand = self._tops(self.shown.grand)
         leading = {top for table in self.shown.leading for top in self._tops(table)}
         figures = [
             self._figure(i, LEADING if i in leading else tier, i in grand)
@@ -99,7 +121,7 @@ class Leaves:
         exact, floor = fen(self.shown.amounts[i]), self.floors[i]
         low, high = exact // self.unit - floor, -(-exact // self.unit) - floor
         own = self.money.places(self.shown.amounts[i]) - floor
-        return Figure(self.members[i], low, high, own, tier, grand)
+        return Figure(self.members[i], low, high, own, tier, grand, self.shown.shares[i])
 
     def _tops(self, among: int) -> set[int]:
         """The figures, of some, that lie inside no larger one of them."""
@@ -123,8 +145,9 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
     within = [(1 << len(members)) - 1] * len(members)
     remainders: list[int] = []
     ties: list[int] = []
-    for figures, amount in sorted(classes.items()):
-        whole, remainder = divmod(fen(amount), unit)
+    whole_fen = tuple([(figures, fen(amount)) for figures, amount in sorted(classes.items())])
+    for figures, amount in whole_fen:
+        whole, remainder = divmod(amount, unit)
         for i in bits(figures):
             floors[i] += whole
             within[i] &= figures
@@ -137,6 +160,7 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
         shown,
         money,
         unit,
+        whole_fen,
         tuple(floors),
         tuple(map(tuple, members)),
         tuple(within),

@@ -22,6 +22,7 @@ class Printed:
     """Selections with their exact amounts in 元 and tiers, numbered as they come.
 
     Tables list codes in their order, so that the numbers do not depend on the order of facts.
+    Two of them that print the same are equal; neither changes once it has been asked for.
     """
 
     def __init__(self) -> None:
@@ -29,29 +30,57 @@ class Printed:
         self.wheres: list[Selection] = []
         self.amounts: list[Decimal] = []
         self.tiers: list[int] = []
+        self.shares: list[float] = []
         self.tables: list[int] = []  # for each table, bits of its figures
         self.leading: list[int] = []  # the same of those whose own totals give way last
+        self.grand = 0  # bits of the figures among which the grand totals are
 
-    def add(self, where: Selection, amount: Decimal, tier: int = LOWEST) -> int:
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Printed) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        lists = (self.places, self.tiers, self.shares, self.tables, self.leading)
+        return (*map(tuple, lists), self.grand)
+
+    def add(
+        self, where: Selection, amount: Decimal, tier: int = LOWEST, *, share: float = 1
+    ) -> int:
         """The number of a figure, which has the highest tier of its places."""
         place = self.places.setdefault(key(where), len(self.wheres))
         if place == len(self.wheres):
             self.wheres.append(where)
             self.amounts.append(amount)
             self.tiers.append(tier)
+            self.shares.append(share)
         self.tiers[place] = min(tier, self.tiers[place])
         return place
 
-    def add_table(self, table: Table) -> int:
-        """Its figures by the levels of their rows: 合计, 类, 款, 项."""
-        numbers = [
-            self.add(cell.where, cell.amount or ZERO, min(LEADING + 1 + row.level, LOWEST))
+    def add_table(self, table: Table, within: Selection | None = None, *, share: float = 1) -> int:
+        """Its figures by the levels of their rows: 合计, 类, 款, 项; as bits."""
+        numbers = {
+            self.add(
+                {**cell.where, **within} if within else cell.where,
+                cell.amount or ZERO,
+                min(LEADING + 1 + row.level, LOWEST),
+                share=share,
+            )
             for row in table.rows
             for cell in row.cells
             if cell.where is not None
-        ]
-        self.tables.append(union(1 << number for number in set(numbers)))
+        }
+        self.tables.append(union(1 << number for number in numbers))
         return self.tables[-1]
+
+    def add_tables(self, tables: Sequence[Table], leading: Collection[str]) -> None:
+        """Tables of one scope; the totals of the leading ones are the last to give way."""
+        for table in tables:
+            figures = self.add_table(table)
+            self.grand |= figures
+            if table.slug in leading:
+                self.leading.append(figures)
 
 
 def printed(
@@ -59,10 +88,7 @@ def printed(
 ) -> Printed:
     """The figures of tables, and further ones that stand elsewhere."""
     shown = Printed()
-    for table in tables:
-        figures = shown.add_table(table)
-        if table.slug in leading:
-            shown.leading.append(figures)
+    shown.add_tables(tables, leading)
     if further:
         for where, amount in zip(further, totals.evaluate(further), strict=True):
             shown.add(where, amount)

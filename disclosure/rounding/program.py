@@ -25,6 +25,7 @@ class Figure(NamedTuple):
     own: int  # for the exact value rounded alone, one of the two
     tier: int = LOWEST
     grand: bool = False  # a grand total is its own rounding, whatever the others are
+    share: float = 1  # of the weight: units of a department that is rounded with them count less
 
     @property
     def free(self) -> bool:
@@ -33,7 +34,11 @@ class Figure(NamedTuple):
 
     @property
     def weight(self) -> float:
-        return WEIGHTS[self.tier] * (1 if len(self.leaves) > 1 else ALONE)
+        return WEIGHTS[self.tier] * self.share * (1 if len(self.leaves) > 1 else ALONE)
+
+    @property
+    def price(self) -> float:
+        return PRICES[self.tier] * self.share
 
     def ups(self, solution: Sequence[int]) -> int:
         return sum([solution[leaf] for leaf in self.leaves])
@@ -84,8 +89,11 @@ def merged(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     for figure in figures:
         key = figure.leaves, figure.own
         same = kept.get(key, figure)
-        tier, grand = min(same.tier, figure.tier), same.grand or figure.grand
-        kept[key] = figure._replace(tier=tier, grand=grand)
+        kept[key] = figure._replace(
+            tier=min(same.tier, figure.tier),
+            grand=same.grand or figure.grand,
+            share=max(same.share, figure.share),
+        )
     return tuple(kept.values())
 
 

@@ -1,13 +1,12 @@
 """HiGHS, made to give the same answer every time: one thread, no clock, the exact optimum."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
 import highspy
 
-from .program import PRICES, Figure, Program, RoundingError, Solution, verify
+from .program import Figure, Program, RoundingError, Solution, verify
 
 OPTIONS = {
     "threads": 1,
@@ -15,7 +14,6 @@ OPTIONS = {
     "mip_rel_gap": 0.0,
     "mip_max_nodes": 200,  # a limit of time would give another answer on a busy machine
 }
-KEPT = 16  # solutions: who reads one page of a disclosure reads the next one
 INTEGER, CONTINUOUS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
 FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 LIMITED = highspy.HighsModelStatus.kSolutionLimit
@@ -29,22 +27,24 @@ class _Answer(NamedTuple):
     nodes: int
 
 
-@lru_cache(KEPT)
-def solve(program: Program) -> Solution:
+def solve(program: Program, *, beside_first: bool = True) -> Solution:
     """The leaves that go up, so that figures miss their own rounding least, the highest tier first.
 
-    Raises RoundingError when no valid solution is found.
+    Without beside_first it is not tried to have all figures beside their exact values, which can
+    take long where it is hopeless. Raises RoundingError when no valid solution is found.
     """
     if not program.remainders:
         return Solution(())
     beside = [(f.own, f.own) if f.grand else (f.low, f.high) for f in program.figures]
-    answer = _run(_model(program.costs(), program.figures, beside), len(program.remainders))
-    fallback = answer is None
-    if answer is None:
-        answer = _fallback(program, beside)
-    solution = Solution(answer.ups, fallback, answer.limited, answer.nodes)
+    answer = _beside(program, beside) if beside_first else None
+    found = answer or _fallback(program, beside)
+    solution = Solution(found.ups, answer is None, found.limited, found.nodes)
     verify(program, solution)
     return solution
+
+
+def _beside(program: Program, beside: Bounds) -> _Answer | None:
+    return _run(_model(program.costs(), program.figures, beside), len(program.remainders))
 
 
 def _fallback(program: Program, beside: Bounds) -> _Answer:
@@ -77,7 +77,7 @@ def _model(
         (*figure.leaves, *((below[n], below[n] + 1) if n in below else ()))
         for n, (figure, _) in enumerate(rows)
     ]
-    prices = [float(PRICES[rows[n][0].tier]) for n in slack for _ in range(2)]
+    prices = [rows[n][0].price for n in slack for _ in range(2)]
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(costs) + len(prices), len(rows)
     model.col_cost_ = [*costs, *prices]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from budget.totals import ZERO
+from disclosure.money import YUAN
 from disclosure.table import Cell, Table, Text
 
 register = template.Library()
@@ -26,21 +28,28 @@ class Line(NamedTuple):
 
 
 @register.filter
-def lines(table: Table) -> Iterator[Line]:
-    """The rows with everything worked out, so that the template only writes: tables may be long."""
+def lines(table: Table, marked: bool = False) -> Iterator[Line]:
+    """The rows with everything worked out, so that the template only writes: tables may be long.
+
+    Marked, a figure that is not its own rounding says so.
+    """
     kinds = [kind(column) for column in table.columns]
     for number, row in enumerate(table.rows, start=1):
         cells = [
-            Written(_attributes(table, cell, kind), table.text(cell))
+            Written(_attributes(table, cell, kind, marked=marked), table.text(cell))
             for cell, kind in zip(row.cells, kinds, strict=True)
             if cell.rows and cell.columns
         ]
         yield Line(number, row.level, cells)
 
 
-def _attributes(table: Table, cell: Cell, kind: str) -> SafeString:
+def _attributes(table: Table, cell: Cell, kind: str, *, marked: bool) -> SafeString:
     """The class of a cell; of an amount its address, of a merged cell its extent."""
-    attributes = f'class="{kind}"'
+    adjusted = marked and cell.rounded is not None
+    attributes = f'class="{kind}{" adjusted" if adjusted else ""}"'
+    if adjusted:
+        words = adjustment(table, cell)
+        attributes += f' title="{words}" aria-label="{table.text(cell)}，{words}"'
     if cell.amount is not None:
         row, column = escape(cell.row), escape(cell.column)
         address = anchor(table.number, row, column)
@@ -50,6 +59,12 @@ def _attributes(table: Table, cell: Cell, kind: str) -> SafeString:
     if cell.columns > 1:
         attributes += f' colspan="{cell.columns}"'
     return mark_safe(attributes)  # noqa: S308  numbers, kinds and keys, escaped above
+
+
+def adjustment(table: Table, cell: Cell) -> str:
+    """What an adjusted figure would be otherwise."""
+    amount = cell.amount or ZERO
+    return f"控制舍入：准确数 {YUAN.text(amount)} 元，单独四舍五入为 {table.money.text(amount)}"
 
 
 def anchor(number: int, row: str, column: str) -> str:

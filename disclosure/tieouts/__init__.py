@@ -1,6 +1,6 @@
 """勾稽关系: named relations between addressed cells of tables, wherever the tables come from."""
 
-from .book import EXACT, PRINTED, Book, Relation, Tie, Ties, relate
+from .book import EXACT, PRINTED, Book, Relation, Tie, Ties, finding, relate
 from .kinds import across, all_of, down, stack
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "across",
     "all_of",
     "down",
+    "finding",
     "relate",
     "stack",
 ]

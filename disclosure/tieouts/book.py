@@ -146,13 +146,16 @@ def _findings(relation: Relation, book: Book, ties: Iterable[Tie]) -> Iterator[F
     for tie in ties:
         left, right = book.sum(tie.left), book.sum(tie.right)
         if left != right and (tie.equal or left < right):
-            yield Finding(
-                place=book.word(tie.left[0]),
-                text=relation.text,
-                left=Figure(_words(book, tie.left), left, book.present(tie.left)),
-                right=Figure(_words(book, tie.right), right, book.present(tie.right)),
-                key=_key(tie),
-            )
+            yield finding(relation, book, tie)
+
+
+def finding(relation: Relation, book: Book, tie: Tie) -> Finding:
+    """A tie with both of its sides."""
+    left, right = (
+        Figure(_words(book, cells), book.sum(cells), book.present(cells))
+        for cells in (tie.left, tie.right)
+    )
+    return Finding(book.word(tie.left[0]), relation.text, left, right, key=_key(tie))
 
 
 def _key(tie: Tie) -> str:

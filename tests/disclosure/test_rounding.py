@@ -18,7 +18,7 @@ from disclosure.forms.hebei import HEBEI
 from disclosure.money import WAN, YUAN
 from disclosure.rounding import CONTROLLED, PLAIN, RoundingError, adjustments, controlled
 from disclosure.rounding.program import Solution
-from disclosure.rounding.solver import solve
+from disclosure.rounding.rounded import solved
 from disclosure.tables import disclose
 from tests import builders
 
@@ -228,7 +228,7 @@ def test_whole_places_stay(its):
 def test_the_order_of_facts_does_not_matter(its, random):
     tables, _ = rounded(its)
     random.shuffle(its)
-    solve.cache_clear()
+    solved.cache_clear()
     assert rounded(its)[0] == tables
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.departments import departments, facts, half, names, odd
-from disclosure.rounding.solver import solve
+from disclosure.rounding.rounded import solved
 
 from .rounding import PLACE, cells, deviation, failing, is_off, rounded
 
@@ -53,7 +53,7 @@ def test_grand_totals_of_departments_are_correctly_rounded(fifty):
 def test_a_department_is_rounded_alike_in_any_order(fifty):
     for its, tables, _ in fifty[:6]:
         shuffled = sorted(its, reverse=True)
-        solve.cache_clear()
+        solved.cache_clear()
         assert rounded(shuffled, names(its))[0] == tables
 
 

@@ -12,6 +12,8 @@ from budget.models import Phase
 from budget.scope import Scope
 from disclosure.money import YUAN
 from disclosure.review import Report, check
+from disclosure.rounding import DEFAULT, ROUNDINGS
+from disclosure.tables import disclose
 
 
 class Command(BaseCommand):
@@ -25,9 +27,18 @@ class Command(BaseCommand):
             "--phase", choices=Phase.labels, default=Phase.INITIAL.label, help="预算阶段"
         )
 
-    def handle(self, *, code: str, year: int, unit: str, phase: str, **options: Any) -> None:
+        parser.add_argument(
+            "--rounding",
+            choices=ROUNDINGS,
+            default=DEFAULT,
+            help="印出的数怎样舍入：controlled 控制舍入（默认），plain 各自舍入",
+        )
+
+    def handle(
+        self, *, code: str, year: int, unit: str, phase: str, rounding: str, **options: Any
+    ) -> None:
         scope = _scope(code, year, unit, Phase.values[Phase.labels.index(phase)])
-        report = check(scope)
+        report = check(scope, disclose(scope, rounding=rounding))
         self.stdout.write(f"{unit or scope.department} {scope.name()} {year}年 {phase}".strip())
         for section in report.sections:
             self.stdout.write(f"\n{section.title}")

@@ -2,13 +2,13 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from budget.models import Department, Unit
 from budget.scope import Scope
+from disclosure.adjusted import listed_table, of_disclosure
 from disclosure.batch import make, scopes_of
 from disclosure.booklet import compose
 from disclosure.money import UNITS
@@ -21,8 +21,12 @@ from disclosure.tables import disclose
 ALL = "all"
 SCREEN = "-"
 TEXT_FORMATS = ("html", "csv", "json")
-TABLES, BOOKLET = "tables", "booklet"
-PARTS = {TABLES: tuple(FORMATS), BOOKLET: tuple(BOOKLET_FORMATS)}  # the formats of each
+TABLES, BOOKLET, ADJUSTMENTS = "tables", "booklet", "adjustments"
+PARTS = {  # the formats of each
+    TABLES: tuple(FORMATS),
+    BOOKLET: tuple(BOOKLET_FORMATS),
+    ADJUSTMENTS: tuple(FORMATS),
+}
 
 
 class Command(BaseCommand):
@@ -32,14 +36,16 @@ class Command(BaseCommand):
         parser.add_argument("code", help="部门编码，或 all（全部部门汇总）")
         parser.add_argument("year", type=int, help="预算年度")
         parser.add_argument("--unit", default="", help="预算单位编码：只公开这个单位")
-        parser.add_argument("--part", choices=PARTS, default=TABLES, help="公开表，或整本公开文本")
+        parser.add_argument(
+            "--part", choices=PARTS, default=TABLES, help="公开表、整本公开文本，或舍入调整清单"
+        )
         parser.add_argument("--table", type=int, metavar="N", help="只要第N张表")
         parser.add_argument("--money", choices=UNITS, help="金额单位，默认按当地表式")
         parser.add_argument(
             "--rounding",
             choices=ROUNDINGS,
             default=DEFAULT,
-            help="plain：各数单独四舍五入（默认）；controlled：控制舍入，分项之和等于合计",
+            help="controlled：控制舍入，分项之和等于合计（默认）；plain：各数单独四舍五入",
         )
         parser.add_argument(
             "--format", choices={**FORMATS, **BOOKLET_FORMATS}, required=True, help="文件格式"
@@ -58,9 +64,7 @@ class Command(BaseCommand):
         _refuse(code, **options)
         scope = self.scope(code, year, unit)
         try:
-            content = (
-                self.booklet(scope, **options) if _whole(options) else _tables(scope, **options)
-            )
+            content = self.content(scope, **options)
         except TypesettingError as error:
             raise CommandError(str(error)) from error
         self.write(content, options["output"])
@@ -87,6 +91,13 @@ class Command(BaseCommand):
         self.stdout.write(f"已生成 {len(results) - len(failed)} 份，未能生成 {len(failed)} 份。")
         if failed:
             sys.exit(1)
+
+    def content(self, scope: Scope, *, part: str, **options) -> bytes:
+        if part == BOOKLET:
+            return self.booklet(scope, **options)
+        if part == ADJUSTMENTS:
+            return _adjustments(scope, **options)
+        return _tables(scope, **options)
 
     def booklet(self, scope: Scope, *, format: str, rounding: str, **options) -> bytes:
         """The booklet, whatever it still lacks; what that is is said beside."""
@@ -129,10 +140,6 @@ class Command(BaseCommand):
             self.stdout.write(content.decode(), ending="")
 
 
-def _whole(options: Mapping[str, object]) -> bool:
-    return options["part"] == BOOKLET
-
-
 def _refuse(code: str, **options) -> None:
     """What cannot be combined."""
     form, part = options["format"], options["part"]
@@ -140,9 +147,9 @@ def _refuse(code: str, **options) -> None:
         raise CommandError(f"--part {part} 没有 {form} 格式，可用：{'、'.join(PARTS[part])}。")
     if options["output"] == SCREEN and form not in TEXT_FORMATS:
         raise CommandError(f"{form} 不能输出到屏幕，请用 --output 给出文件名。")
-    if _whole(options) and code == ALL:
+    if part == BOOKLET and code == ALL:
         raise CommandError("公开文本按部门或单位编制，请给出部门编码。")
-    if _whole(options) and (options["table"] is not None or options["money"]):
+    if part != TABLES and (options["table"] is not None or options["money"]):
         raise CommandError("--table 和 --money 只用于公开表；公开文本的金额单位由表式决定。")
 
 
@@ -151,6 +158,17 @@ def _tables(
 ) -> bytes:
     tables = disclose(scope, money=UNITS.get(money or ""), rounding=rounding).tables
     return FORMATS[format].render(tables if table is None else _only(tables, table))
+
+
+def _adjustments(scope: Scope, *, format: str, rounding: str, **options) -> bytes:
+    """Of a booklet, or of all departments' tables, what rounding did to the figures."""
+    if scope.department:
+        composed = compose(scope, rounding=rounding)
+        found, printed = composed.material.now, composed.printed
+    else:
+        found = disclose(scope, rounding=rounding)
+        printed = [of_disclosure(found)]
+    return FORMATS[format].render([listed_table(found, printed)])
 
 
 def _only(tables: tuple[Table, ...], number: int) -> tuple[Table, ...]:
