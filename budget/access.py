@@ -118,10 +118,14 @@ def may_add_units(person: Person, department: str) -> bool:
     )
 
 
-def may_issue_ceilings(person: Person, department: str, *, to_units: bool) -> bool:
+def issuable(person: Person, *, to_units: bool) -> QuerySet[Department]:
     """The bureau issues ceilings to departments, a department's accountant passes them on to its units."""
     issuer = Role.ACCOUNTANT if to_units else Role.REVIEWER
-    return role_of(person) == issuer and departments(person).filter(pk=department).exists()
+    return departments(person) if role_of(person) == issuer else Department.objects.none()
+
+
+def may_issue_ceilings(person: Person, department: str, *, to_units: bool) -> bool:
+    return issuable(person, to_units=to_units).filter(pk=department).exists()
 
 
 def may_set_windows(person: Person) -> bool:

@@ -1,12 +1,12 @@
 """Ceilings (控制数) in force, what is budgeted under them, and what is left; no ceiling is no limit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from .models import Ceiling, CeilingIssue, Phase, Source, UnitBudget
+from .models import BudgetLine, Ceiling, CeilingIssue, Phase, Source, UnitBudget
 from .scope import Scope
 from .totals import THIS_YEAR, Selection, Totals
 from .vocabulary import FISCAL, THREE_PUBLIC
@@ -71,19 +71,20 @@ def balances(scope: Scope) -> list[Balance]:
     if not found:
         return []
     names = dict(Source.objects.values_list("code", "name")) | {"": THREE_PUBLIC_NAME}
-    amounts = spending(scope).evaluate([selection(limit) for limit in found])
+    amounts = spending(scope.lines()).evaluate([selection(limit) for limit in found])
     return [
         Balance(limit, names[limit.source], used)
         for limit, used in zip(found, amounts, strict=True)
     ]
 
 
-def spending(scope: Scope) -> Totals:
-    """What a scope's lines use, by place and source, and by economic code for “三公”; one GROUP BY."""
-    rows = scope.lines().order_by()
-    grouped = rows.values_list(
-        "unit_budget__unit", "source", "carried_over", "economic__code"
-    ).annotate(total=Sum("amount"))
+def spending(lines: QuerySet[BudgetLine]) -> Totals:
+    """What lines use, by place and source, and by economic code for “三公”; one GROUP BY."""
+    grouped = (
+        lines.order_by()
+        .values_list("unit_budget__unit", "source", "carried_over", "economic__code")
+        .annotate(total=Sum("amount"))
+    )
     return Totals(
         [
             (place(unit), source, str(+carried), economic or "", amount)
@@ -133,10 +134,3 @@ def passed_on_above(limits: Iterable[Limit]) -> Iterator[tuple[Limit, Decimal]]:
     for whole, total in zip(wholes, sums, strict=True):
         if total > whole.amount:
             yield whole, total
-
-
-def latest_revisions(year: int, departments: Sequence[str]) -> dict[tuple[str, bool], int]:
-    """How often ceilings were issued to each department, and by it to its units."""
-    rows = CeilingIssue.objects.filter(year=year, department__in=departments)
-    counted = rows.order_by().values_list("department", "to_units").annotate(latest=Max("revision"))
-    return {(department, to_units): latest for department, to_units, latest in counted}

@@ -4,7 +4,7 @@ from django.urls import path
 
 from disclosure.addresses import SCOPE
 
-from . import entry, home, imports
+from . import ceiling_pages, entry, home, imports
 
 app_name = "desk"
 GRID = f"{SCOPE}/<slug:slug>"
@@ -17,6 +17,17 @@ urlpatterns = [
     path("import/<int:key>/", imports.preview, name="preview"),
     path("import/<int:key>/confirm/", imports.confirm, name="confirm"),
     path("import/<int:key>/discard/", imports.discard, name="discard"),
+    path("ceilings/", ceiling_pages.index, name="ceilings-index"),
+    path("ceilings/<int:year>/", ceiling_pages.of_year, name="ceilings-year"),
+    path("ceilings/<int:year>/save/", ceiling_pages.save, name="ceilings-year-save"),
+    path("ceilings/<int:year>/issue/", ceiling_pages.issue_now, name="ceilings-year-issue"),
+    path("ceilings/<int:year>/<slug:department>/", ceiling_pages.of_department, name="ceilings"),
+    path("ceilings/<int:year>/<slug:department>/save/", ceiling_pages.save, name="ceilings-save"),
+    path(
+        "ceilings/<int:year>/<slug:department>/issue/",
+        ceiling_pages.issue_now,
+        name="ceilings-issue",
+    ),
     path("entry/", entry.index, name="entry"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
