@@ -1,8 +1,8 @@
 """Who may see and change what: the one module that every view, admin and import asks.
 
-A person sees the units of its place: a clerk its unit, an accountant its department, a reviewer the
-departments it is responsible for, an auditor all; the administrator keeps users and code lists and
-sees no budget. Whoever has no role, or a role without its place, sees nothing.
+A person sees the units of its place: a clerk and who approves in a unit that unit, an accountant its
+department, a reviewer the departments it is responsible for, an auditor all; the administrator keeps
+users and code lists and sees no budget. Whoever has no role, or a role without its place, sees nothing.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from . import locks
+from .locks import Facts
 from .models import (
     Asset,
     BudgetLine,
@@ -52,7 +54,8 @@ UNIT_PATHS: dict[type[models.Model], str] = {
     Asset: "unit",
 }
 WRITERS = {Role.CLERK, Role.ACCOUNTANT}
-READERS = {Role.CLERK, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
+OF_A_UNIT = {Role.CLERK, Role.APPROVER}
+READERS = {*OF_A_UNIT, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
 
 
 def role_of(person: Person) -> str:
@@ -78,7 +81,7 @@ def departments(person: Person) -> QuerySet[Department]:
 
 def units(person: Person) -> QuerySet[Unit]:
     """The units whose budget a person sees."""
-    if isinstance(person, User) and role_of(person) == Role.CLERK:
+    if isinstance(person, User) and role_of(person) in OF_A_UNIT:
         return Unit.objects.filter(pk=person.unit_id)
     return Unit.objects.filter(department__in=departments(person))
 
@@ -100,6 +103,21 @@ def may_enter(person: Person) -> bool:
 def may_publish(person: Person, scope: Scope) -> bool:
     """Whether a person publishes a scope, and registers where: its department's accountant."""
     return role_of(person) == Role.ACCOUNTANT and may_see(person, scope)
+
+
+def why_not(person: Person, *wanted: Facts) -> str:
+    """Why a person may not change facts now, by role, by place or by the process; empty if it may."""
+    if not may_enter(person):
+        return "您的角色不能修改预算。"
+    for facts in wanted:
+        scope = Scope(facts.year, facts.department, facts.unit)
+        if not may_see(person, scope):
+            return "这不是您可以填报的单位。"
+    return locks.why_closed(*wanted)
+
+
+def may_change_now(person: Person, *wanted: Facts) -> bool:
+    return not why_not(person, *wanted)
 
 
 def may_change_structure(person: Person) -> bool:

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from . import locks
 from .cells import Invalid, one_break, plain
+from .locks import Facts
 from .rows import Absent, Column, Fault, Reader, Row, shown
 from .spreadsheet import Grid
 
@@ -64,6 +66,7 @@ class Sheet:
     remove   deletes what is gone; without it the sheet only adds and changes
     check    faults that show only when every sheet is read
     rows     what an export of a scope writes, in the order of the columns
+    facts    whose a record is, for the process to say whether it may change now
     values   the headings of Record.values, for the preview
     words    a natural key as the user knows it; without it, the parts as they are
     """
@@ -76,6 +79,7 @@ class Sheet:
     rows: Callable[[Any], Iterable[Sequence[Any]]]
     remove: Callable[[Sequence[Any]], None] | None = None
     check: Callable[["Changes", "Intake", Any], Iterable[Fault]] | None = None
+    facts: Callable[[Key, Values, Any], Iterable[Facts]] | None = None
     values: tuple[str, ...] = ()
     words: Callable[[Key, Any], str] = lambda key, book: book.words(key)
 
@@ -98,6 +102,15 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.gone)
+
+    def touched(self) -> Iterator[tuple[Key, Values]]:
+        """Every fact that would change, as it would be and as it was."""
+        yield from self.new.items()
+        for key, (stored, values) in self.changed.items():
+            yield key, values
+            yield key, stored.values
+        for key, stored in self.gone.items():
+            yield key, stored.values
 
     def has(self, heading: str, key: Key) -> bool:
         """Whether the sheet has the column of a heading."""
@@ -151,11 +164,25 @@ def load(grids: Sequence[Grid], sheets: Sequence[Sheet], book: Any) -> Intake:
     complete = not intake.faults
     intake.changes = [reading.compare(book, complete=complete) for reading in read]
     for changes in intake.changes:
+        intake.faults += _closed(changes, book)
         if changes.sheet.check:
             intake.faults += changes.sheet.check(changes, intake, book)
     order = {grid.name: place for place, grid in enumerate(grids)}
     intake.faults.sort(key=lambda fault: (order.get(fault.sheet, -1), *_reading_order(fault.cell)))
     return intake
+
+
+def _closed(changes: Changes, book: Any) -> Iterator[Fault]:
+    """A fault for each set of facts that would change and may not now, at its first row."""
+    if not changes.sheet.facts:
+        return
+    touched: dict[Facts, Key] = {}
+    for key, values in changes.touched():
+        for facts in changes.sheet.facts(key, values, book):
+            touched.setdefault(facts, key)
+    for facts, reason in locks.closed(touched).items():
+        row = changes.places.get(touched[facts])
+        yield Fault(changes.sheet.name, row.cell(0) if row else "", "", "", reason)
 
 
 @_all_kept()

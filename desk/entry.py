@@ -20,7 +20,7 @@ from .entry_codes import lists
 from .entry_grid import EntryGrid, State
 from .entry_grids import GRIDS
 from .entry_places import address, first_place, pickers, tabs
-from .entry_saving import MOST_ROWS, RefusedSaveError, save, understood
+from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
 from .imports import YEARS
 
 LARGEST = 16 * MEGABYTE  # of one save
@@ -45,12 +45,14 @@ def page(request: HttpRequest, scope: Scope, slug: str) -> HttpResponse:
     if not scope.unit:
         return redirect(address(_grid(slug), _first_unit(request, scope)))
     grid = _place(request, scope, slug)
-    may_write = access.may_enter(request.user)
+    why_not = access.why_not(request.user, facts_of(grid, scope))
+    may_write = not why_not
     context = {
         "grid": grid,
         "scope": scope,
         "name": scope.name(),
         "may_write": may_write,
+        "why_not": why_not if access.may_enter(request.user) else "",
         "pickers": pickers(request.user, scope, grid),
         "tabs": tabs(request, scope, grid),
         "data": _data(request, grid, scope) | {"may_write": may_write},

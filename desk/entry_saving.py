@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from budget.book import Book
 from budget.intake import Changes, Key, Record, Stored, Wrong
+from budget.locks import Facts, why_closed
 from budget.models import Unit, UnitBudget, User
 from budget.scope import Scope
 
@@ -80,10 +81,17 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
         try:
             with transaction.atomic():
                 lock(scope) if grid.phased else lock_unit(scope)
+                if closed := why_closed(facts_of(grid, scope)):
+                    raise RefusedSaveError({"message": closed})
                 return _Saving(grid, scope, Book(person), sending).run()
         except IntegrityError:  # an import has brought the same fact at this moment
             continue
     raise RefusedSaveError({"message": BUSY})
+
+
+def facts_of(grid: EntryGrid, scope: Scope) -> Facts:
+    """Whose the rows of a grid are: of a phase, or of a unit's year."""
+    return Facts(scope.year, scope.department, scope.unit, scope.phase if grid.phased else "")
 
 
 def lock(scope: Scope) -> None:

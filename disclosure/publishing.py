@@ -18,7 +18,7 @@ from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
-from .texts import may_write
+from .texts import facts_of
 from .views import page_of
 
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
@@ -38,7 +38,7 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
         ready=all(item.state is not State.MISSING for item in items),
         marked=composed.marked,
         files=FORMAT_NAMES,
-        may_write=may_write(request.user, scope),
+        may_write=access.may_change_now(request.user, facts_of(scope)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from budget.book import Book
 from budget.cells import Invalid, choice, code, day, plain, text, whole, year
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
+from budget.locks import Facts
 from budget.rows import Column, Row
 from budget.scope import Scope
 from budget.sheets.lines import delete
@@ -36,6 +37,11 @@ def _edition(of_year: int, department: str, unit: Any, book: Book, wrong: Wrong)
     else:
         wrong.unless("部门编码", book.enterable_department, department)
     return of_year, department, unit
+
+
+def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
+    of_year, department, unit, *_ = key
+    return (Facts(of_year, department, unit, texts=True),)
 
 
 def _of_edition(scope: Scope) -> dict[str, Any]:
@@ -114,6 +120,7 @@ STATEMENTS = Sheet(
     save=save_statements,
     remove=lambda keys: delete(Statement, keys),
     rows=statements_of,
+    facts=facts_of,
     values=("标题", "内容"),
 )  # fmt: skip
 
@@ -184,6 +191,7 @@ PARTICULARS = Sheet(
     stored=particulars_stored,
     save=save_particulars,
     rows=particulars_of,
+    facts=facts_of,
     values=("公开月份", "批复日期", "机关运行经费口径"),
 )  # fmt: skip
 

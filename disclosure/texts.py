@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from budget import access
 from budget.access import Person
+from budget.locks import Facts, hold
 from budget.models import Department
 from budget.scope import Scope
 from performance.entry import MOST_ROWS, STALE
@@ -40,12 +41,18 @@ def may_write(person: Person, scope: Scope) -> bool:
     return bool(scope.department) and access.may_enter(person) and access.may_see(person, scope)
 
 
+def facts_of(scope: Scope) -> Facts:
+    return Facts(scope.year, scope.department, scope.unit, texts=True)
+
+
 @require_http_methods(["GET", "POST"])
 def texts(request: HttpRequest, scope: Scope) -> HttpResponse:
     if not scope.department or not access.may_see(request.user, scope):
         raise Http404(f"no texts of {scope} for {request.user.pk}")
     if not may_write(request.user, scope):
         raise PermissionDenied
+    if reason := access.why_not(request.user, facts_of(scope)):
+        raise PermissionDenied(reason)
     if request.method != "POST":
         stored = _stored(scope)
         return _page(request, scope, entry(stored, _usual(scope), _seen(stored)))
@@ -63,6 +70,7 @@ def texts(request: HttpRequest, scope: Scope) -> HttpResponse:
 def save(scope: Scope, post: QueryDict) -> Entry:
     """Writes the whole edition as posted, or says in the entry what is wrong with it."""
     Department.objects.select_for_update().get(pk=scope.department)
+    hold(facts_of(scope))
     stored = _stored(scope)
     typed = entry(_posted(post, stored), _usual(scope), _seen(stored), bound=True)
     if post.get("seen") != typed.seen:

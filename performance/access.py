@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.access import Person
-from budget.models import Project
+from budget.locks import Facts, of_year
 from budget.scope import Scope
 
 from .models import Goal, Indicator, Target
@@ -39,19 +39,26 @@ def scope_of(person: Person, year: int, department: str) -> Scope | None:
     return Scope(year, department, unit.pk) if unit else None
 
 
+def facts_of(target: Target) -> Facts:
+    """Whose a target is."""
+    if target.project:
+        return of_year(target.year, target.project.unit_id)
+    return Facts(target.year, target.department_id)
+
+
 def may_write_department(person: Person, department: str) -> bool:
-    """Whether a person writes the department's own targets."""
+    """Whether a person writes the department's own targets at all."""
     return access.may_enter(person) and access.departments(person).filter(pk=department).exists()
 
 
-def may_write_project(person: Person, project: Project) -> bool:
-    return access.may_enter(person) and access.units(person).filter(pk=project.unit_id).exists()
+def may_change_now(person: Person, department: str, year: int) -> bool:
+    """Whether a person writes the department's own targets of a year now."""
+    return access.may_change_now(person, Facts(year, department))
 
 
-def may_write(person: Person, target: Target) -> bool:
-    if target.project:
-        return may_write_project(person, target.project)
-    return may_write_department(person, target.department_id)
+def why_not(person: Person, target: Target) -> str:
+    """Why a person may not write a target now; empty if it may."""
+    return access.why_not(person, facts_of(target))
 
 
 def may_list(person: Person, model: type[models.Model]) -> bool:

@@ -14,6 +14,7 @@ from budget.book import Book
 from budget.cells import Invalid, choice, code, number, project_code, text, year
 from budget.fields import pinyin
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong
+from budget.locks import Facts, of_year
 from budget.models import Project
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
@@ -263,6 +264,15 @@ def indicator_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
     return Record(_group(address), (*address, order_), tuple(values))
 
 
+def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
+    """A project's targets are its unit's, the others their department's."""
+    its = _address_of(key)
+    if its.kind != Kind.PROJECT:
+        return (Facts(its.year, its.department),)
+    owner = book.projects(its.year).get(its.project)
+    return (of_year(its.year, owner),) if owner else ()
+
+
 def check_projects(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:
     """Targets of a project that the same workbook takes away would go with it, unsaid."""
     projects = intake.of("项目")
@@ -299,6 +309,7 @@ GOALS = Sheet(
     remove=GOAL_ROWS.remove,
     rows=GOAL_ROWS.of,
     check=check_projects,
+    facts=facts_of,
     values=("绩效目标",),
 )
 INDICATORS = Sheet(
@@ -324,6 +335,7 @@ INDICATORS = Sheet(
     remove=INDICATOR_ROWS.remove,
     rows=INDICATOR_ROWS.of,
     check=check_projects,
+    facts=facts_of,
     values=("一级指标", "二级指标", "三级指标", "指标描述", "指标值", "确定依据"),
 )
 SHEETS = (GOALS, INDICATORS)

@@ -57,7 +57,7 @@ def overview(request: HttpRequest, year: int, department: str) -> HttpResponse:
     scope = _scope(request, year, department)
     context = {
         "board": board(scope),
-        "may_write": access.may_write_department(request.user, department),
+        "may_write": access.may_change_now(request.user, department, year),
         "whole": not scope.unit,
     }
     return _render(request, scope, "overview", context)
@@ -92,8 +92,8 @@ def section(request: HttpRequest, year: int, department: str, key: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def _new(request: HttpRequest, year: int, department: str, *, kind: Kind) -> HttpResponse:
     scope = _whole(request, year, department)
-    if not access.may_write_department(request.user, department):
-        raise PermissionDenied
+    if reason := access.why_not(request.user, Target(year=year, department_id=department)):
+        raise PermissionDenied(reason)
     return _target(request, scope, Target(year=year, kind=kind, department_id=department))
 
 
@@ -141,18 +141,18 @@ def _named(scope: Scope, key: int) -> Target:
 
 def _writable(request: HttpRequest, year: int, department: str, key: int) -> Target:
     target = _named(_whole(request, year, department), key)
-    if not access.may_write(request.user, target):
-        raise PermissionDenied
+    if reason := access.why_not(request.user, target):
+        raise PermissionDenied(reason)
     return target
 
 
 def _target(request: HttpRequest, scope: Scope, target: Target) -> HttpResponse:
     """A target's page: written by who may, read by all others."""
-    may_write = access.may_write(request.user, target)
+    why_not = access.why_not(request.user, target)
     if request.method != "POST":
-        return _page(request, scope, target, opened(target) if may_write else None)
-    if not may_write:
-        raise PermissionDenied
+        return _page(request, scope, target, None if why_not else opened(target), why_not)
+    if why_not:
+        raise PermissionDenied(why_not)
     entry = save(target, request.POST)
     if entry.messages or entry.faults:
         return _page(request, scope, target, entry)
@@ -162,10 +162,13 @@ def _target(request: HttpRequest, scope: Scope, target: Target) -> HttpResponse:
     return redirect(request.path)
 
 
-def _page(request: HttpRequest, scope: Scope, target: Target, entry: Entry | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, scope: Scope, target: Target, entry: Entry | None, why_not: str = ""
+) -> HttpResponse:
     context = {
         "target": target,
         "entry": entry,
+        "why_not": why_not if budget_access.may_enter(request.user) else "",
         "levels": LEVELS,
         **page_of(scope, target),
     }

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max, Min
 
+from budget.locks import hold
 from budget.models import Department, Project
 
+from .access import facts_of
 from .models import NAMED, Goal, Indicator, Target
 
 ASIDE = 1_000_000  # where rows wait while others take their numbers
@@ -18,11 +20,15 @@ TEXTS: dict[type[Goal] | type[Indicator], tuple[str, ...]] = {
 
 
 def lock(target: Target) -> None:
-    """Nobody else writes the targets of this project, or of this department, until we are done."""
+    """Nobody else writes the targets of this project, or of this department, until we are done.
+
+    Raises PermissionDenied where the process has closed them meanwhile.
+    """
     if target.project_id:
         Project.objects.select_for_update().get(pk=target.project_id)
     else:
         Department.objects.select_for_update().get(pk=target.department_id)
+    hold(facts_of(target))
 
 
 @transaction.atomic

@@ -39,8 +39,11 @@ def unit(code="318001", name="财政局本级", nature="行政", *, year=YEAR):
     return row
 
 
-def unit_budget(of, year=YEAR, phase="initial"):
-    return UnitBudget.objects.get_or_create(unit=of, year=year, phase=phase)[0]
+def unit_budget(of, year=YEAR, phase="initial", state="compiling"):
+    row, _ = UnitBudget.objects.get_or_create(unit=of, year=year, phase=phase)
+    UnitBudget.objects.filter(pk=row.pk).update(state=state)
+    row.state = state
+    return row
 
 
 def project(of, code="P001", name="信息化项目", *, year=YEAR):
@@ -77,6 +80,11 @@ def person(role="", username="", **places):
 
 def clerk(of, username="clerk"):
     return person(Role.CLERK, username, unit=of)
+
+
+def approver(of, username="approver"):
+    """Who approves inside a unit what its clerk has entered."""
+    return person(Role.APPROVER, username, unit=of)
 
 
 def accountant(of, username="accountant"):

@@ -70,6 +70,9 @@ class InUnitBudgetAdmin(ScopedAdmin):
         UnitFilter,
     )
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and self.open(unit_budget_of(request))
+
     @admin.display(description="单位预算", ordering="unit_budget_id")
     def budget(self, row: Any) -> str:
         return str(row.unit_budget)
@@ -136,14 +139,15 @@ class RevenueInline(Scoped, admin.TabularInline):
 
 @admin.register(UnitBudget)
 class UnitBudgetAdmin(ScopedAdmin):
-    fields = ("unit", "year", "phase", "posts", "staff", "retirees")
+    fields = ("unit", "year", "phase", "state", "posts", "staff", "retirees")
+    readonly_fields = ("state",)
     fixed = ("unit", "year", "phase")
     autocomplete_fields = ("unit",)
     named = ("unit",)
     related = ("unit",)
-    list_display = ("unit", "year", "phase", "posts", "staff", "retirees")
+    list_display = ("unit", "year", "phase", "state", "posts", "staff", "retirees")
     list_display_links = ("unit", "year")
-    list_filter = (YearFilter, "phase", DepartmentFilter, UnitFilter)
+    list_filter = (YearFilter, "phase", "state", DepartmentFilter, UnitFilter)
     search_fields = ("year", *under("unit", UNIT_SEARCH))
     search_help_text = "年度，或单位的编码、名称、拼音"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 
-from budget import access
+from budget import access, locks
 from budget.models import BudgetLine, UnitBudget
 from budget.rules import FORBIDS, LineKind, amount_fault, line_faults
 
@@ -66,5 +66,5 @@ class ChooseUnitBudget(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["unit_budget"]
         field.widget = AutocompleteSelect(BudgetLine._meta.get_field("unit_budget"), admin_site)
-        field.queryset = access.visible(person, UnitBudget)
-        field.error_messages["invalid_choice"] = "没有这个单位预算。"
+        field.queryset = access.visible(person, UnitBudget).filter(state__in=locks.OPEN)
+        field.error_messages["invalid_choice"] = "没有这个单位预算，或它已上报，现在不能修改。"

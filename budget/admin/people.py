@@ -18,6 +18,7 @@ admin.site.unregister(Group)
 
 PLACES = {
     Role.CLERK: ("unit", "经办应填写所在单位。"),
+    Role.APPROVER: ("unit", "单位审核应填写所在单位。"),
     Role.ACCOUNTANT: ("department", "部门财务应填写所在部门。"),
     Role.REVIEWER: ("responsible_for", "财政审核应填写对口部门。"),
 }

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 
-from budget import access
+from budget import access, locks
 from budget.models import Department, Unit
 
 
@@ -61,10 +61,14 @@ class Scoped(BaseModelAdmin):
         return access.may_change(request.user, self.model)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access.may_change(request.user, self.model)
+        return access.may_change(request.user, self.model) and self.open(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access.may_change(request.user, self.model)
+        return access.may_change(request.user, self.model) and self.open(obj)
+
+    def open(self, obj: Any) -> bool:
+        """Whether the process lets a fact change now; the rows of a list are asked each by itself."""
+        return obj is None or not locks.why_closed(*locks.of_row(obj))
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -101,6 +105,29 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         context = {"title": f"{act}{self.opts.verbose_name}", **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        self.hold(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        self.hold(form.instance)
+        super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.hold(obj)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        self.hold(*queryset)
+        super().delete_queryset(request, queryset)
+
+    @staticmethod
+    def hold(*rows: Any) -> None:
+        """The process goes on only after what is written here, or nothing is written."""
+        if wanted := {facts for row in rows for facts in locks.of_row(row)}:
+            locks.hold(*wanted)
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Counts instead of rows: what hangs on an object may be out of the person's sight."""
         collector = NestedObjects(using=objs[0]._state.db) if objs else None
@@ -120,4 +147,6 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             name = str(row._meta.verbose_name)
             protected[name] = protected.get(name, 0) + 1
         hindrances = [f"{name}：{count} 条" for name, count in protected.items()]
+        wanted = {facts for row in objs for facts in locks.of_row(row)}
+        hindrances += locks.closed(wanted).values()
         return [str(row) for row in objs], counts, missing, hindrances

@@ -10,7 +10,7 @@ from .codes import (
     Source,
 )
 from .lines import Asset, BudgetLine, Procurement, Project, RevenueLine
-from .units import Department, DepartmentYear, Phase, Unit, UnitBudget, UnitYear
+from .units import Department, DepartmentYear, Phase, State, Unit, UnitBudget, UnitYear
 from .users import Role, User
 from .windows import EntryWindow
 
@@ -34,6 +34,7 @@ __all__ = [
     "RevenueLine",
     "Role",
     "Source",
+    "State",
     "Unit",
     "UnitBudget",
     "UnitYear",

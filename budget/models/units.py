@@ -150,12 +150,28 @@ class Phase(models.TextChoices):
     FINAL = "final", "决算"
 
 
+class State(models.TextChoices):
+    """Where a unit budget is on its way; until something is submitted it is being compiled."""
+
+    COMPILING = "compiling", "编报中"
+    AT_UNIT = "at-unit", "待单位审核"
+    AT_DEPARTMENT = "at-department", "待部门审核"
+    AT_BUREAU = "at-bureau", "待财政审核"
+    APPROVED = "approved", "财政已审"
+    GRANTED = "granted", "已批复到部门"
+    ISSUED = "issued", "已批复"
+    RETURNED = "returned", "已退回"
+
+
 class UnitBudget(models.Model):
     """单位预算: one unit's budget of a year and phase, with its head counts."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="budgets", verbose_name="预算单位")
     year = models.PositiveSmallIntegerField("预算年度")
     phase = models.CharField("预算阶段", max_length=12, choices=Phase, default=Phase.INITIAL)
+    state = models.CharField(
+        "状态", max_length=16, choices=State, default=State.COMPILING, editable=False
+    )
     posts = models.PositiveIntegerField("编制人数", null=True, blank=True)
     staff = models.PositiveIntegerField("在职人数", null=True, blank=True)
     retirees = models.PositiveIntegerField("离退休人数", null=True, blank=True)
@@ -166,6 +182,7 @@ class UnitBudget(models.Model):
         ordering = ["-year", "unit", "phase"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "year", "phase"], name="unitbudget_unique"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="unitbudget_state"),
             models.CheckConstraint(
                 condition=Q(year__gte=1949, year__lte=2999),
                 name="unitbudget_year",

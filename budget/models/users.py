@@ -8,6 +8,7 @@ from .units import Department, Unit
 
 class Role(models.TextChoices):
     CLERK = "clerk", "经办（预算单位）"
+    APPROVER = "approver", "单位审核"
     ACCOUNTANT = "accountant", "部门财务"
     REVIEWER = "reviewer", "财政审核"
     AUDITOR = "auditor", "审计"
@@ -23,9 +24,9 @@ class User(AbstractUser):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="clerks",
+        related_name="people",
         verbose_name="所在单位",
-        help_text="经办只看到这个单位",
+        help_text="经办和单位审核只看到这个单位",
     )
     department = models.ForeignKey(
         Department,

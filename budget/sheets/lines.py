@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from budget.book import Book, UnitYearPhase
 from budget.cells import Invalid, amount, choice, code, project_code, text, year, yes_no
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
+from budget.locks import Facts
 from budget.models import BudgetLine, Phase, RevenueLine, UnitBudget
 from budget.rows import Column, Row
 from budget.rules import LineKind, amount_fault, line_faults
@@ -58,6 +59,12 @@ def _group(of_year: int, phase: Any, unit: str, book: Book, wrong: Wrong) -> Uni
     book.years.add(of_year)
     book.phases.add(phase)
     return unit, of_year, phase
+
+
+def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
+    """Whose the facts of a unit, year and phase are."""
+    unit, of_year, phase, *_ = key
+    return (Facts(of_year, unit[:3], unit, phase),)
 
 
 def _judge_amount(yuan: Decimal, phase: str, wrong: Wrong) -> None:
@@ -142,6 +149,7 @@ REVENUE = Sheet(
     remove=lambda keys: delete(RevenueLine, keys),
     rows=revenue_of,
     words=revenue_words,
+    facts=facts_of,
     values=("金额",),
 )
 
@@ -283,6 +291,7 @@ EXPENDITURE = Sheet(
     remove=lambda keys: delete(BudgetLine, keys),
     rows=lines_of,
     words=line_words,
+    facts=facts_of,
     values=("政府经济科目编码", "金额"),
 )
 

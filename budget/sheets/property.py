@@ -16,6 +16,7 @@ from budget.cells import (
 )
 from budget.fields import LIMIT
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
+from budget.locks import of_year
 from budget.models import Asset, Procurement
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
@@ -33,6 +34,7 @@ from .lines import (
     YES_NO,
     by_phase,
     delete,
+    facts_of,
 )
 
 KINDS = {kind.label: kind.value for kind in Procurement.Kind}
@@ -178,6 +180,7 @@ PROCUREMENT = Sheet(
     rows=procurement_of,
     words=procurement_words,
     check=check_procurement,
+    facts=facts_of,
     values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
 )
 
@@ -241,6 +244,7 @@ ASSETS = Sheet(
     stored=assets_stored,
     save=save_assets,
     remove=lambda keys: delete(Asset, keys),
+    facts=lambda key, values, book: (of_year(key[1].year + 1, key[0]),),
     rows=assets_of,
     values=("数量", "价值"),
 )

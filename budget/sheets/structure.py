@@ -1,12 +1,13 @@
 """The sheets 部门 and 预算单位: whose budget it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from budget import access
+from budget import access, locks
 from budget.book import Book
 from budget.cells import Invalid, choice, code, text, whole, year
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
+from budget.locks import Facts
 from budget.models import Department, DepartmentYear, Phase, Unit, UnitBudget, UnitYear
 from budget.models.units import in_year
 from budget.rows import Column, Fault, Row
@@ -202,10 +203,24 @@ def units_of(scope: Scope) -> Iterable[Sequence[Any]]:
 def check_units(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:
     """Whoever enters the budget keeps its head counts; names and attributes are the department's."""
     yield from _agreeing(changes, "单位编码", book, attributes=5)
+    yield from _counts_closed(changes, book)
     if book.person and not access.may_change_structure(book.person):
         named = [key for key, (old, new) in changes.changed.items() if old.values[:5] != new[:5]]
         for key in (*changes.new, *named):
             yield changes.fault(key, "单位名称", "您不能修改预算单位信息，请与部门财务联系。")
+
+
+def _counts_closed(changes: Changes, book: Book) -> Iterator[Fault]:
+    nothing = Stored(None, (None,) * 5 + NO_COUNTS)
+    rows = {key: (nothing, values) for key, values in changes.new.items()} | changes.changed
+    counted = {
+        Facts(of_year, unit[:3], unit, phase): key
+        for key, (old, new) in rows.items()
+        if old.values[5:] != new[5:]
+        for unit, of_year, phase in [_budget_of(key, book)]
+    }
+    for facts, reason in locks.closed(counted).items():
+        yield changes.fault(counted[facts], "单位编码", reason)
 
 
 UNITS = Sheet(

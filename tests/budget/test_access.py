@@ -37,6 +37,7 @@ CODES = (FunctionCode, EconomicCode, GovernmentCode, EconomicMapping, Source, Ca
 # The units whose facts, the units and the departments whose names each person sees.
 SEEN = {
     "clerk": ({"318001"}, {"318001"}, {"318"}),
+    "approver": ({"318001"}, {"318001"}, {"318"}),
     "sister": ({"318002"}, {"318002"}, {"318"}),
     "accountant": ({"318001", "318002"}, {"318001", "318002"}, {"318"}),
     "reviewer": ({"319001"}, {"319001"}, {"319"}),
@@ -75,6 +76,7 @@ def people(db):
     dismissed = builders.person(Role.AUDITOR, "dismissed", is_active=False)
     return {
         "clerk": builders.clerk(units["318001"]),
+        "approver": builders.approver(units["318001"]),
         "sister": builders.clerk(units["318002"], "sister"),
         "accountant": builders.accountant(ours),
         "reviewer": builders.reviewer(others),
@@ -155,6 +157,7 @@ WHOLE, OURS, OTHERS, CLERKS = (
     ("name", "scopes"),
     [
         ("clerk", {CLERKS}),
+        ("approver", {CLERKS}),
         ("sister", set()),
         ("accountant", {OURS, CLERKS}),
         ("reviewer", {OTHERS}),

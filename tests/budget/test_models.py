@@ -117,6 +117,9 @@ REFUSED = {
         UnitBudget.objects.create, unit=builders.unit(), year=2023, phase="initial"
     ),
     "unitbudget_year": lambda: UnitBudget.objects.create(unit=builders.unit(), year=1900),
+    "unitbudget_state": lambda: UnitBudget.objects.create(
+        unit=builders.unit(), year=2023, state="lost"
+    ),
     "project_code_year": lambda: twice(project),
     "project_years_in_order": lambda: project(year_from=2024, year_to=2023),
     "revenueline_unique": lambda: twice_in(builders.revenue),

@@ -13,6 +13,7 @@ def people(codes):
     return {
         "clerk": builders.clerk(own),
         "sister": builders.clerk(sister, "sister"),
+        "approver": builders.approver(own),
         "accountant": builders.accountant(own.department),
         "reviewer": builders.reviewer(own.department),
         "other": builders.accountant(other.department, "other"),

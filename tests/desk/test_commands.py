@@ -106,10 +106,10 @@ def test_budgettemplate_opens_in_excel(tmp_path):
 def test_demo_fills_an_empty_database_and_leaves_a_full_one(capsys):
     call_command("demo")
     people, lines = User.objects.count(), BudgetLine.objects.count()
-    assert (people, lines) == (6, 128)
+    assert (people, lines) == (7, 128)
     BudgetLine.objects.first().delete()
     call_command("demo")
-    assert (User.objects.count(), BudgetLine.objects.count()) == (6, 127)
+    assert (User.objects.count(), BudgetLine.objects.count()) == (7, 127)
     assert "未装入演示数据" in capsys.readouterr().out
     assert Department.objects.count() == 1
 

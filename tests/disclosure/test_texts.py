@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from budget.models import Unit
+from budget.models import Unit, UnitBudget
 from budget.scope import Scope
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
@@ -205,3 +205,12 @@ def test_an_unsupported_figure_stands_beside_its_text(accountant):
     page = accountant.post(address(DEPARTMENT), data, follow=True).content.decode()
 
     assert "<mark>98765.43万元</mark> 各表和计算的文字中没有这个金额" in page
+
+
+def test_texts_are_closed_while_the_budget_is_with_the_bureau(accountant):
+    sent = fields(accountant)
+    for state, answer in (("at-bureau", 403), ("issued", 200)):
+        UnitBudget.objects.filter(year=2023).update(state=state)
+        assert accountant.get(address(DEPARTMENT)).status_code == answer
+    UnitBudget.objects.filter(year=2023).update(state="at-bureau")
+    assert accountant.post(address(DEPARTMENT), sent).status_code == 403

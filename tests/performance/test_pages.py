@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.builders import accountant, clerk, project
+from performance.models import Target
+from tests.builders import accountant, clerk, project, unit_budget
 
 from .samples import (
     LEVELS,
@@ -157,10 +158,34 @@ def test_the_admin_lists_what_a_person_sees(client, training, who, seen):
         assert client.get(reverse(f"admin:performance_{model}_add")).status_code == 403
 
 
+# What the process has closed
+
+
+def test_targets_of_a_submitted_unit_are_read_and_not_written(writer, training):
+    sent = posted(writer.get(PROJECT))
+    unit_budget(training.unit, state="at-department")
+
+    page, answer = writer.get(PROJECT), writer.post(PROJECT, sent)
+
+    assert "待部门审核，现在不能修改" in page.text
+    assert page.context["entry"] is None
+    assert (answer.status_code, Target.objects.count()) == (403, 0)
+
+
+def test_a_departments_own_targets_are_closed_while_they_are_with_the_bureau(keeper, training):
+    sent = posted(keeper.get(OVERALL))
+    unit_budget(training.unit, state="at-department")
+    assert keeper.get(OVERALL).context["entry"]
+    unit_budget(training.unit, state="at-bureau")
+    assert keeper.get(OVERALL).context["entry"] is None
+    assert keeper.get(NEW_SECTION).status_code == 403
+    assert keeper.post(OVERALL, sent).status_code == 403
+
+
 # What a page costs
 
 
-@pytest.mark.parametrize(("url", "queries"), [(OVERVIEW, 13), (PROJECT, 18), (LIBRARY, 3)])
+@pytest.mark.parametrize(("url", "queries"), [(OVERVIEW, 14), (PROJECT, 19), (LIBRARY, 3)])
 def test_a_page_costs_as_much_with_three_targets_as_with_one(
     keeper, training, url, queries, django_assert_num_queries
 ):

@@ -15,6 +15,7 @@ PASSWORD = "Yusuan-2023"  # noqa: S105  printed with the accounts; a demonstrati
 PEOPLE: tuple[dict[str, Any], ...] = (
     {"username": "jingban", "last_name": "王", "first_name": "经办", "role": Role.CLERK, "unit_id": "318001"},
     {"username": "jingban2", "last_name": "李", "first_name": "经办", "role": Role.CLERK, "unit_id": "318002"},
+    {"username": "danwei", "last_name": "周", "first_name": "审核", "role": Role.APPROVER, "unit_id": "318001"},
     {"username": "caiwu", "last_name": "赵", "first_name": "财务", "role": Role.ACCOUNTANT, "department_id": "318"},
     {"username": "shenhe", "last_name": "钱", "first_name": "审核", "role": Role.REVIEWER},
     {"username": "shenji", "last_name": "孙", "first_name": "审计", "role": Role.AUDITOR},
