@@ -21,6 +21,7 @@ from .files import render_files
 from .freezing import Draft, Obstacle, draft
 from .manifest import manifest_of
 
+FORBIDDEN = "还有下列问题，不能公布。"
 CHANGED = "预算数据或文字在您查看之后有变化，没有公布。请重新查看本页，确认后再公布。"
 OVERTAKEN = "刚刚已有人公布了新的版本，没有重复公布。请查看最新版本。"
 UNCHANGED = "内容与现行版本完全相同，不需要更正。"
@@ -30,8 +31,11 @@ NO_REASON = "更正已公布的内容，请写明原因。"
 class Refused(Exception):
     """Nothing was published; the message says why, obstacles what is to be mended and where."""
 
-    def __init__(self, message: str, obstacles: Sequence[Obstacle] = ()) -> None:
+    def __init__(
+        self, message: str, scope: Scope | None = None, obstacles: Sequence[Obstacle] = ()
+    ) -> None:
         super().__init__(message)
+        self.scope = scope
         self.obstacles = tuple(obstacles)
 
 
@@ -71,13 +75,13 @@ def _prepare(scope: Scope, seen: str, moment: datetime, reason: str) -> _Prepare
     """The draft and its files, if nothing forbids to publish them."""
     made, last = draft(scope), Publication.objects.light().of(scope).order_by("-version").first()
     if made.obstacles:
-        raise Refused("还有下列问题，不能公布。", made.obstacles)
+        raise Refused(FORBIDDEN, scope, made.obstacles)
     if seen and seen != made.digest:
-        raise Refused(CHANGED)
+        raise Refused(CHANGED, scope)
     if last and last.digest == made.digest:
-        raise Refused(UNCHANGED)
+        raise Refused(UNCHANGED, scope)
     if last and not reason:
-        raise Refused(NO_REASON)
+        raise Refused(NO_REASON, scope)
     version = last.version + 1 if last else 1
     imprint = Imprint(moment, f"{scope.unit or scope.department}-{scope.year}-{version}")
     files = render_files(made.content, imprint)
@@ -98,9 +102,9 @@ def _store(prepared: _Prepared, person: User, moment: datetime) -> Publication:
     scope = content.scope
     last = Publication.objects.light().of(scope).order_by("-version").first()
     if (last.version + 1 if last else 1) != prepared.version:
-        raise Refused(OVERTAKEN)
+        raise Refused(OVERTAKEN, scope)
     if draft(scope).digest != prepared.draft.digest:
-        raise Refused(CHANGED)
+        raise Refused(CHANGED, scope)
     publication = Publication(
         year=scope.year,
         department_id=scope.department,

@@ -64,9 +64,11 @@ def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
     if not composed.material.now.ledger.totals:
         yield Obstacle("预算", "没有预算数据", "编报")
     for result in report:
-        if result.rule.level == FORBIDS and result.status in {Status.FAILS, Status.NOT_RUN}:
+        unproved = result.rule.level == FORBIDS and result.status is Status.NOT_RUN
+        if result.forbids or unproved:
             what = f"{result.rule.number} {result.rule.name}：{result.status}"
-            places = "；".join(finding.place for finding in result.findings[:3])
+            open_ = [finding.place for finding in result.findings if finding.waived is None]
+            places = "；".join(open_[:3])
             yield Obstacle("核对", f"{what}{'，' if places else ''}{places}", "核对页")
     for gap in composed.gaps:
         yield Obstacle(gap.section, gap.what, gap.where)

@@ -1,9 +1,11 @@
-"""A report of checks as plain data and back; the rows of lines at fault are left out, for they do not last."""
+"""A report of checks as plain data and back; without the rows of lines at fault and of
+exceptions, for they do not last."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from budget.findings import Address, Figure, Finding, Result, Status
+from budget.findings import Address, Figure, Finding, Result, Status, Waived
 from budget.rules import Rule
 from budget.scope import Scope
 from disclosure.review import Report, Section
@@ -35,6 +37,10 @@ def _result_data(result: Result) -> Data:
         "level": rule.level,
         "source": rule.source,
         "text": rule.text,
+        "population": rule.population,
+        "firm": rule.firm,
+        "tolerance": exact(rule.tolerance),
+        "measure": rule.measure,
         "status": result.status.name,
         "reason": result.reason,
         "more": result.more,
@@ -43,7 +49,17 @@ def _result_data(result: Result) -> Data:
 
 
 def _result(data: Data) -> Result:
-    rule = Rule(data["number"], data["name"], data["level"], data["source"], data["text"])
+    rule = Rule(
+        data["number"],
+        data["name"],
+        data["level"],
+        data["source"],
+        data["text"],
+        population=data.get("population", ""),
+        firm=data.get("firm", False),
+        tolerance=Decimal(data.get("tolerance", "0")),
+        measure=data.get("measure", "元"),
+    )
     findings = tuple(_finding(finding) for finding in data["findings"])
     return Result(rule, Status[data["status"]], findings, data["reason"], data["more"])
 
@@ -55,12 +71,38 @@ def _finding_data(finding: Finding) -> Data:
         "unit": finding.unit,
         "left": _figure_data(finding.left),
         "right": _figure_data(finding.right),
+        "key": finding.key,
+        "share": None if finding.share is None else exact(finding.share),
+        "waived": _waived_data(finding.waived),
     }
 
 
 def _finding(data: Data) -> Finding:
     left, right = _figure(data["left"]), _figure(data["right"])
-    return Finding(data["place"], data["text"], left, right, data["unit"])
+    return Finding(
+        data["place"],
+        data["text"],
+        left,
+        right,
+        data["unit"],
+        key=data.get("key", ""),
+        share=Decimal(data["share"]) if data.get("share") else None,
+        waived=_waived(data.get("waived")),
+    )
+
+
+def _waived_data(waived: Waived | None) -> Data | None:
+    if waived is None:
+        return None
+    at = waived.at.astimezone(UTC).isoformat()
+    return {"reason": waived.reason, "person": waived.person, "role": waived.role, "at": at}
+
+
+def _waived(data: Data | None) -> Waived | None:
+    if data is None:
+        return None
+    at = datetime.fromisoformat(data["at"])
+    return Waived(data["reason"], data["person"], data["role"], at)
 
 
 def _figure_data(figure: Figure | None) -> Data | None:

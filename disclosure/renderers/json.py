@@ -16,7 +16,7 @@ def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
         "name": head.name,
         "year": head.year,
         **({"stage": head.stage} if head.stage else {}),
-        **({"publication": imprint.identifier} if imprint else {}),
+        **({"publication": imprint.words} if imprint else {}),
         "tables": [_data(table) for table in tables],
     }
     return (json.dumps(document, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,141 @@
+"""Which publication a file belongs to: the same byte for byte, changed, or unknown."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from disclosure.models import Publication, PublishedFile
+
+from .canonical import digest, text_of
+from .certificate import certificate_pdf, corrected, read
+from .content import UnknownFormat
+from .differences import differences
+
+BEARS = re.compile(r"(公开版本|核验证书)([0-9]{3,30})-([0-9]{4})-([0-9]{1,5})")
+OFFICE = ("word/", "xl/")
+MOST, LARGEST = 2000, 200_000_000  # files in a zip, bytes of one of them
+
+
+class Answer(StrEnum):
+    SAME = "相同"
+    DIFFERS = "不同"
+    UNKNOWN = "未知"
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A file, or one inside a zip, and the publication that it is of."""
+
+    name: str
+    answer: Answer
+    words: str
+    publication: Publication | None = None
+
+
+def identify(file: bytes, name: str = "") -> list[Identified]:
+    """The answer for a file; for a zip, one for each file in it."""
+    if not known(file) and (archive := _archive(file)):
+        return [_one(content, inside) for inside, content in archive]
+    return [_one(file, name)]
+
+
+def known(file: bytes) -> PublishedFile | None:
+    """The published file of these bytes; of several, which only a version apart could be, the first."""
+    rows = PublishedFile.objects.filter(digest=digest(file)).defer("content")
+    return rows.select_related("publication").order_by("pk").first()
+
+
+def _one(file: bytes, name: str) -> Identified:
+    if found := known(file):
+        its = found.publication
+        return Identified(name, Answer.SAME, f"{_version(its)}的 {found.name}，逐字节相同", its)
+    if certificate := _certificate(file):
+        return _same_manifest(name, certificate)
+    kind, publication = _borne(file)
+    if publication is None:
+        return Identified(name, Answer.UNKNOWN, "不是本系统公布的文件，或者公布的标记已经没有了")
+    if kind == "核验证书":
+        return _same_certificate(name, file, publication)
+    words = f"标明是{_version(publication)}的文件，但内容与公布的不同"
+    return Identified(name, Answer.DIFFERS, words, publication)
+
+
+def _version(publication: Publication) -> str:
+    return f"{publication.title}（{publication.code} {publication.year} 年第 {publication.version} 版）"
+
+
+def _archive(file: bytes) -> list[tuple[str, bytes]] | None:
+    """The files of a zip that is no Office document."""
+    try:
+        with ZipFile(BytesIO(file)) as archive:
+            parts = [part for part in archive.infolist() if not part.is_dir()]
+            if any(part.filename.startswith(OFFICE) for part in parts):
+                return None
+            if len(parts) > MOST or any(part.file_size > LARGEST for part in parts):
+                return None
+            return [(part.filename, archive.read(part)) for part in parts]
+    except (BadZipFile, ValueError, RuntimeError, NotImplementedError):
+        return None
+
+
+# Certificates
+
+
+def _certificate(file: bytes) -> dict[str, object] | None:
+    try:
+        data = json.loads(file)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) and "certificate" in data else None
+
+
+def _same_manifest(name: str, data: dict[str, object]) -> Identified:
+    publication = Publication.objects.light().filter(seal=str(data.get("seal"))).first()
+    if publication is None:
+        return Identified(name, Answer.UNKNOWN, "核验证书的封印不属于本系统的任何一次公布")
+    if digest(text_of(data.get("manifest"))) == publication.seal:
+        return Identified(name, Answer.SAME, f"{_version(publication)}的核验证书", publication)
+    words = f"写着{_version(publication)}的封印，但清单与封印不符"
+    return Identified(name, Answer.DIFFERS, words, publication)
+
+
+def _same_certificate(name: str, file: bytes, publication: Publication) -> Identified:
+    """A certificate is not stored: it is made again from what is."""
+    try:
+        before, content = corrected(publication), read(publication)
+        changed = differences(read(before), content) if before else []
+    except UnknownFormat as newer:
+        return Identified(name, Answer.UNKNOWN, str(newer), publication)
+    if certificate_pdf(publication, content, changed) == file:
+        return Identified(name, Answer.SAME, f"{_version(publication)}的核验证书", publication)
+    words = f"标明是{_version(publication)}的核验证书，但与由存档重新生成的不同；封印应为 {publication.seal}"
+    return Identified(name, Answer.DIFFERS, words, publication)
+
+
+# What a file says of itself
+
+
+def _borne(file: bytes) -> tuple[str, Publication | None]:
+    """The publication that a file's keywords, or its data, name."""
+    for text in _texts(file):
+        for kind, code, year, version in BEARS.findall(text):
+            rows = Publication.objects.filter(code=code, year=int(year), version=int(version))
+            if publication := rows.first():
+                return kind, publication
+    return "", None
+
+
+def _texts(file: bytes) -> Iterator[str]:
+    """The text of a page or of a PDF's metadata; the properties of an Office document."""
+    yield file.decode("utf-8", "ignore")
+    try:
+        with ZipFile(BytesIO(file)) as archive:
+            part = archive.getinfo("docProps/core.xml")
+            if part.file_size < LARGEST:
+                yield archive.read(part).decode("utf-8", "ignore")
+    except (BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError):
+        return

@@ -1,0 +1,159 @@
+"""Whether a stored publication is what was published: every hash anew, every file made again, part by part."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from disclosure.models import Publication
+from disclosure.renderers.imprint import Imprint
+
+from .canonical import digest
+from .content import Content, UnknownFormat, content_of
+from .files import KINDS
+from .manifest import described
+from .program import program
+from .table_data import misprinted
+
+
+class State(StrEnum):
+    INTACT = "完好"
+    TAMPERED = "被改动"
+    MISSING = "缺失"
+    UNPROVED = "无法重制"  # the hash is right, but this program does not make the same bytes
+
+
+class Part(NamedTuple):
+    """A part of a publication, and how it stands."""
+
+    name: str
+    state: State
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Verification:
+    publication: Publication
+    parts: tuple[Part, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing of it was changed or is missing."""
+        return all(part.state in {State.INTACT, State.UNPROVED} for part in self.parts)
+
+    @property
+    def proved(self) -> bool:
+        """Whether every file was made again, byte for byte."""
+        return all(part.state is State.INTACT for part in self.parts)
+
+
+def verify(publication: Publication, *, again: bool = True) -> Verification:
+    """Looks at every part; `again` also makes the files anew, which takes some seconds."""
+    try:
+        manifest = json.loads(publication.manifest)
+    except ValueError:
+        return Verification(publication, (Part("清单", State.TAMPERED, "不是可以读取的清单"),))
+    content = _content(publication)
+    parts = [
+        *_sealed(publication, manifest),
+        *_readable(publication, manifest, content),
+        *_files(publication, manifest, content if again else None),
+    ]
+    return Verification(publication, tuple(parts))
+
+
+def verify_chain() -> list[Part]:
+    """Whether any publication vanished from among the others, or came in between."""
+    rows = list(
+        Publication.objects.defer("content", "previous__content", "previous__manifest")
+        .select_related("previous")
+        .order_by("pk")
+    )
+    parts = [_linked(row) for row in rows]
+    first = [row for row in rows if row.previous_id is None]
+    if len(first) > 1:
+        parts += [Part(row.identifier, State.MISSING, "它前面的公布不见了") for row in first[1:]]
+    return parts
+
+
+def _linked(row: Publication) -> Part:
+    stated = json.loads(row.manifest)
+    seal = row.previous.seal if row.previous else ""
+    if stated.get("previous") == seal:
+        return Part(row.identifier, State.INTACT)
+    return Part(row.identifier, State.MISSING, "它所接的前一次公布不见了，或者被换过")
+
+
+def _sealed(publication: Publication, manifest: dict[str, Any]) -> Iterator[Part]:
+    sealed = digest(publication.manifest) == publication.seal
+    yield Part("封印", State.INTACT if sealed else State.TAMPERED, publication.seal)
+    wrong = [name for name, value in described(publication).items() if manifest.get(name) != value]
+    words = f"与清单不一致：{'、'.join(wrong)}" if wrong else ""
+    yield Part("版本、公布人和时间", State.TAMPERED if wrong else State.INTACT, words)
+
+
+def _content(publication: Publication) -> Content | UnknownFormat | None:
+    """The content, why a newer version has to read it, or nothing where it is no content at all."""
+    try:
+        return content_of(publication.content)
+    except UnknownFormat as newer:
+        return newer
+    except Exception:
+        return None
+
+
+def _readable(
+    publication: Publication, manifest: dict[str, Any], content: Content | UnknownFormat | None
+) -> Iterator[Part]:
+    found = digest(publication.content)
+    if found != publication.digest or found != manifest.get("content"):
+        yield Part("内容", State.TAMPERED, f"现为 {found}")
+    elif isinstance(content, UnknownFormat):
+        yield Part("内容", State.UNPROVED, str(content))
+    elif content is None:
+        yield Part("内容", State.TAMPERED, "不能读取")
+    else:
+        yield Part("内容", State.INTACT, found)
+        yield _printed(publication)
+
+
+def _printed(publication: Publication) -> Part:
+    """A program that would print another figure than the frozen one must not be believed."""
+    tables = json.loads(publication.content)["tables"]
+    wrong = [f"表{table['number']} {row}" for table in tables for row, _ in misprinted(table)]
+    state = State.UNPROVED if wrong else State.INTACT
+    return Part("各表印出的数字", state, "、".join(wrong[:5]))
+
+
+def _files(
+    publication: Publication, manifest: dict[str, Any], content: Content | UnknownFormat | None
+) -> Iterator[Part]:
+    stored = {file.name: file for file in publication.files.all()}
+    stated = manifest.get("files", {})
+    for name in sorted(stated.keys() | stored.keys()):
+        if name not in stored:
+            yield Part(name, State.MISSING, "文件不在了")
+        elif name not in stated:
+            yield Part(name, State.TAMPERED, "清单里没有这个文件")
+        else:
+            file = bytes(stored[name].content)
+            found = digest(file)
+            if {found} != {stated[name].get("sha256"), stored[name].digest}:
+                yield Part(name, State.TAMPERED, f"现为 {found}")
+            elif isinstance(content, Content) and name in KINDS:
+                yield _made_again(publication, manifest, content, name, file)
+            else:
+                yield Part(name, State.INTACT, found)
+
+
+def _made_again(
+    publication: Publication, manifest: dict[str, Any], content: Content, name: str, file: bytes
+) -> Part:
+    imprint = Imprint(publication.published, publication.identifier)
+    if KINDS[name].render(content, imprint) == file:
+        return Part(name, State.INTACT, digest(file))
+    if manifest.get("program") == program():
+        return Part(name, State.TAMPERED, "与由冻结内容重新生成的文件不同")
+    words = "存档的散列正确；生成程序或字体与公布时不同，不能逐字节重制"
+    return Part(name, State.UNPROVED, words)
