@@ -180,7 +180,9 @@ def take(budget: UnitBudget) -> Snapshot:
 
 def empty(unit: str, name: str, year: int, phase: str) -> Snapshot:
     """A budget without any facts, to compare the first one with."""
-    return Snapshot(unit, name, year, phase, {kind.slug: [] for kind in KINDS}, {})
+    facts: dict[str, list[Row]] = {kind.slug: [] for kind in KINDS}
+    facts[HEADS.slug] = [(None, *(None for _ in HEADS.fields))]
+    return Snapshot(unit, name, year, phase, facts, {"function": {}, "economic": {}})
 
 
 def _facts(budget: UnitBudget) -> Iterable[tuple[Kind, Iterable[Row]]]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from disclosure.addresses import SCOPE
 
-from . import ceiling_pages, entry, home, imports
+from . import ceiling_pages, entry, home, imports, version_pages
 
 app_name = "desk"
 GRID = f"{SCOPE}/<slug:slug>"
@@ -28,6 +28,8 @@ urlpatterns = [
         ceiling_pages.issue_now,
         name="ceilings-issue",
     ),
+    path(f"versions/{SCOPE}/", version_pages.listing, name="versions"),
+    path(f"versions/{SCOPE}/compare/", version_pages.comparison, name="comparison"),
     path("entry/", entry.index, name="entry"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),

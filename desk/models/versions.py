@@ -3,6 +3,7 @@
 from django.db import models
 
 from budget.models import UnitBudget, User
+from budget.scope import Scope
 
 
 class Version(models.Model):
@@ -28,3 +29,9 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"第{self.number}版 {self.reason}"
+
+    @property
+    def scope(self) -> Scope:
+        """Where it belongs, for its addresses."""
+        budget = self.unit_budget
+        return Scope(budget.year, budget.unit_id[:3], budget.unit_id, budget.phase)
