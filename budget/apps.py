@@ -3,9 +3,17 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
-from .guards import Kept, after_migrate, before_migrate, check_guards
+from .acting import hand_over
+from .guards import Kept, Place, Recorded, after_migrate, before_migrate, check_guards
+
+OF_BUDGET = Place(
+    unit="unit_budget__unit",
+    year="unit_budget__year",
+    unit_budget="unit_budget",
+)
 
 
 class BudgetConfig(AppConfig):
@@ -13,11 +21,35 @@ class BudgetConfig(AppConfig):
     verbose_name = "预算数据"
     default_auto_field = "django.db.models.BigAutoField"
     default = True
-    append_only = (Kept("CeilingIssue"), Kept("Ceiling"))
+    append_only = (Kept("CeilingIssue"), Kept("Ceiling"), Kept("Change"))
+    recorded = (
+        Recorded("Department", Place(department="pk")),
+        Recorded("DepartmentYear", Place(department="department", year="year")),
+        Recorded("Unit", Place(unit="pk")),
+        Recorded("UnitYear", Place(unit="unit", year="year")),
+        Recorded("UnitBudget", Place(unit="unit", year="year", unit_budget="pk")),
+        Recorded("RevenueLine", OF_BUDGET),
+        Recorded("BudgetLine", OF_BUDGET),
+        Recorded("Procurement", OF_BUDGET),
+        Recorded("Project", Place(unit="unit", year="year")),
+        Recorded("Asset", Place(unit="unit")),
+        Recorded("CeilingIssue", Place(department="department", year="year")),
+        Recorded("Ceiling", Place(unit="unit", department="issue__department", year="issue__year")),
+        Recorded("EntryWindow", Place(department="department", year="year")),
+        Recorded("FunctionCode"),
+        Recorded("EconomicCode"),
+        Recorded("GovernmentCode"),
+        Recorded("EconomicMapping"),
+        Recorded("Source"),
+        Recorded("Category"),
+        Recorded("User", secret=("password",), without=("last_login",)),
+        Recorded("User_responsible_for"),
+    )
 
     def ready(self) -> None:
         checks.register(check_guards, checks.Tags.database)
-        # The only signals: nothing else tells that tables are remade, and no migration can know the last.
+        # The only signals: nothing else tells that a connection is new, or that tables are remade.
+        connection_created.connect(hand_over)
         pre_migrate.connect(before_migrate, sender=self)
         post_migrate.connect(after_migrate, sender=self)
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from . import locks
+from .acting import Via, acting
 from .cells import Invalid, one_break, plain
 from .locks import Facts
 from .rows import Absent, Column, Fault, Reader, Row, shown
@@ -186,6 +187,7 @@ def _closed(changes: Changes, book: Any) -> Iterator[Fault]:
 
 
 @_all_kept()
+@acting(via=Via.IMPORT)
 @transaction.atomic
 def apply(intake: Intake, book: Any) -> None:
     """Writes everything or nothing: sheet by sheet what is new or changed, then backwards what is gone.

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from budget import access
+from budget.acting import acting
 from budget.book import Book
 from budget.intake import Changes, Intake, apply
 from budget.models import Role, User
@@ -106,7 +107,8 @@ def confirm(request: HttpRequest, key: int) -> HttpResponse:
             loaded = read_to_write(BytesIO(kept.content), person)
             if loaded.intake.faults or digest(loaded.intake) != request.POST.get("digest"):
                 return _moved(request, kept, loaded)
-            apply(loaded.intake, loaded.book)
+            with acting(note=kept.name):
+                apply(loaded.intake, loaded.book)
             kept.delete()
     except IntegrityError:  # somebody entered the same line by hand at the same moment
         return _moved(request, kept, read_workbook(BytesIO(kept.content), person))

@@ -18,6 +18,7 @@ from import_export.formats import base_formats
 from import_export.forms import ExportForm, ImportForm
 
 from budget import access
+from budget.acting import Via, acting
 from budget.cells import plain
 from budget.rows import shown
 from budget.spreadsheet import RefusedFile, open_workbook
@@ -122,7 +123,8 @@ class TableAdmin(ImportExportMixin, ScopedAdmin):
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            return super().process_import(request, **kwargs)
+            with acting(via=Via.IMPORT):
+                return super().process_import(request, **kwargs)
         except FileNotFoundError:
             messages.error(request, "上传的文件已经处理或过期，请重新上传。")
             return redirect(f"admin:budget_{self.opts.model_name}_import")

@@ -23,7 +23,7 @@ def append_only(
 ) -> Iterator[Trigger]:
     table, name = model._meta.db_table, f"guard_{model._meta.db_table}"
     verbose = model._meta.verbose_name
-    refuse = _refusal(f"“{verbose}”只能增加，不能修改、删除或清空。", vendor)
+    refuse = refusal(f"“{verbose}”只能增加，不能修改、删除或清空。", vendor)
     fixed = [field.column for field in model._meta.concrete_fields if field.name not in set(but)]
     changed = " OR ".join(f'OLD."{column}" {differs(vendor)} NEW."{column}"' for column in fixed)
     yield Trigger(f"{name}_update", table, "BEFORE UPDATE", refuse, changed if but else "")
@@ -31,13 +31,13 @@ def append_only(
     if vendor == "sqlite":
         # INSERT OR REPLACE deletes without asking a trigger: refused before it begins.
         twin = " OR ".join(f"({same})" for same in _unique(model))
-        present = f'EXISTS (SELECT 1 FROM "{table}" WHERE {twin})'  # noqa: S608  names of our models
+        present = f'EXISTS (SELECT 1 FROM "{table}" WHERE {twin})'
         yield Trigger(f"{name}_replace", table, "BEFORE INSERT", refuse, present)
     else:
         yield Trigger(f"{name}_empty", table, "BEFORE TRUNCATE", refuse, each="FOR EACH STATEMENT")
 
 
-def _refusal(text: str, vendor: str) -> str:
+def refusal(text: str, vendor: str) -> str:
     if vendor == "sqlite":
         return f"SELECT RAISE(ABORT, {quoted(text)});"
     return f"RAISE EXCEPTION USING MESSAGE = {quoted(text)}, ERRCODE = 'integrity_constraint_violation';"

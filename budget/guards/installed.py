@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .append_only import append_only
+from .recording import recording
 from .trigger import Trigger, execute
 
 PREFIXES = ("guard_", "record_")
@@ -31,6 +32,8 @@ def declared(vendor: str) -> Iterator[Trigger]:
     for config in apps.get_app_configs():
         for kept in getattr(config, "append_only", ()):
             yield from append_only(config.get_model(kept.model), vendor, kept.but)
+        for it in getattr(config, "recorded", ()):
+            yield from recording(config.get_model(it.model), it, vendor)
 
 
 def ensure(connection: BaseDatabaseWrapper) -> None:

@@ -1,6 +1,7 @@
 """The facts of departmental budgets; one module for each kind."""
 
 from .ceilings import Ceiling, CeilingDraft, CeilingIssue
+from .changes import Change
 from .codes import (
     Category,
     EconomicCode,
@@ -21,6 +22,7 @@ __all__ = [
     "Ceiling",
     "CeilingDraft",
     "CeilingIssue",
+    "Change",
     "Department",
     "DepartmentYear",
     "EconomicCode",
