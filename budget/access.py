@@ -136,6 +136,11 @@ def may_add_units(person: Person, department: str) -> bool:
     )
 
 
+def may_copy(person: Person) -> bool:
+    """Who enters budgets copies them; the bureau starts a year for its departments, replacing nothing."""
+    return may_enter(person) or role_of(person) == Role.REVIEWER
+
+
 def issuable(person: Person, *, to_units: bool) -> QuerySet[Department]:
     """The bureau issues ceilings to departments, a department's accountant passes them on to its units."""
     issuer = Role.ACCOUNTANT if to_units else Role.REVIEWER

@@ -4,7 +4,7 @@ from django.urls import path
 
 from disclosure.addresses import SCOPE
 
-from . import ceiling_pages, entry, home, imports, version_pages
+from . import ceiling_pages, copying_pages, entry, home, imports, version_pages
 
 app_name = "desk"
 GRID = f"{SCOPE}/<slug:slug>"
@@ -30,6 +30,8 @@ urlpatterns = [
     ),
     path(f"versions/{SCOPE}/", version_pages.listing, name="versions"),
     path(f"versions/{SCOPE}/compare/", version_pages.comparison, name="comparison"),
+    path("copy/", copying_pages.start, name="copy"),
+    path("copy/confirm/", copying_pages.confirm, name="copy-confirm"),
     path("entry/", entry.index, name="entry"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
