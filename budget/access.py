@@ -16,6 +16,7 @@ from . import locks
 from .locks import Facts
 from .models import (
     Asset,
+    Attachment,
     BudgetLine,
     Category,
     Ceiling,
@@ -30,6 +31,7 @@ from .models import (
     GovernmentCode,
     Procurement,
     Project,
+    ProjectCost,
     RevenueLine,
     Role,
     Source,
@@ -50,6 +52,8 @@ UNIT_PATHS: dict[type[models.Model], str] = {
     RevenueLine: "unit_budget__unit",
     BudgetLine: "unit_budget__unit",
     Project: "unit",
+    ProjectCost: "project__unit",
+    Attachment: "project__unit",
     Procurement: "unit_budget__unit",
     Asset: "unit",
 }

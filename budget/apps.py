@@ -32,6 +32,10 @@ class BudgetConfig(AppConfig):
         Recorded("BudgetLine", OF_BUDGET),
         Recorded("Procurement", OF_BUDGET),
         Recorded("Project", Place(unit="unit", year="year")),
+        Recorded("ProjectCost", Place(unit="project__unit", year="project__year")),
+        Recorded(
+            "Attachment", Place(unit="project__unit", year="project__year"), without=("content",)
+        ),
         Recorded("Asset", Place(unit="unit")),
         Recorded("CeilingIssue", Place(department="department", year="year")),
         Recorded("Ceiling", Place(unit="unit", department="issue__department", year="issue__year")),

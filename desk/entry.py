@@ -1,6 +1,6 @@
 """编报: a unit's expenditure and revenue of a year as grids, saved without leaving the page."""
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -21,7 +21,8 @@ from .entry_grid import EntryGrid, State
 from .entry_grids import GRIDS
 from .entry_places import address, first_place, pickers, tabs
 from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
-from .imports import YEARS
+from .entry_states import states
+from .place import first_unit, require_unit, writing
 
 LARGEST = 16 * MEGABYTE  # of one save
 OTHER_SIDE = {"expenditure": (REVENUE,), "revenue": (EXPENDITURE, CARRY_FORWARD)}
@@ -43,19 +44,17 @@ def index(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, scope: Scope, slug: str) -> HttpResponse:
     """A grid of a unit; of a department that of its first unit."""
     if not scope.unit:
-        return redirect(address(_grid(slug), _first_unit(request, scope)))
+        return redirect(address(_grid(slug), first_unit(request, scope)))
     grid = _place(request, scope, slug)
-    why_not = access.why_not(request.user, facts_of(grid, scope))
-    may_write = not why_not
+    may = writing(request.user, facts_of(grid, scope))
     context = {
         "grid": grid,
         "scope": scope,
         "name": scope.name(),
-        "may_write": may_write,
-        "why_not": why_not if access.may_enter(request.user) else "",
-        "pickers": pickers(request.user, scope, grid),
-        "tabs": tabs(request, scope, grid),
-        "data": _data(request, grid, scope) | {"may_write": may_write},
+        **may,
+        "pickers": pickers(request.user, scope, partial(address, grid)),
+        "tabs": tabs(request, scope, slug),
+        "data": _data(request, grid, scope) | {"may_write": may["may_write"]},
     }
     return render(request, "desk/entry.html", context)
 
@@ -65,6 +64,13 @@ def codes(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
     """What the grid's cells may say."""
     grid = _place(request, scope, slug)
     return JsonResponse(lists(grid, scope), json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+def states_of(request: HttpRequest, scope: Scope) -> JsonResponse:
+    """How far each tab is; the page asks for it once it is there."""
+    require_unit(request, scope)
+    return JsonResponse({slug: state._asdict() for slug, state in states(scope).items()})
 
 
 @require_POST
@@ -85,10 +91,7 @@ def save_rows(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
 
 
 def _place(request: HttpRequest, scope: Scope, slug: str) -> EntryGrid:
-    """A grid of a unit budget; for who does not see the unit, it does not exist."""
-    seen = access.units(request.user).filter(pk=scope.unit, department=scope.department)
-    if scope.year not in YEARS or not seen.exists():
-        raise Http404(f"{scope} is not for {request.user.pk}")
+    require_unit(request, scope)
     return _grid(slug)
 
 
@@ -96,13 +99,6 @@ def _grid(slug: str) -> EntryGrid:
     if slug not in GRIDS:
         raise Http404(f"no grid {slug}")
     return GRIDS[slug]
-
-
-def _first_unit(request: HttpRequest, scope: Scope) -> Scope:
-    unit = access.units(request.user).filter(department=scope.department).first()
-    if unit is None:
-        raise Http404(f"{scope} is not for {request.user.pk}")
-    return replace(scope, unit=unit.pk)
 
 
 def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]:

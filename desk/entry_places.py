@@ -1,20 +1,18 @@
 """Where one is while entering: the bar of year, department, unit and phase, and the tabs of 编报."""
 
 from dataclasses import replace
-from functools import partial
 from typing import NamedTuple
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from budget import access
 from budget.access import Person
 from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
-from disclosure.pickers import Picker, choice, editions, phases_picker, years_picker
+from disclosure import texts
+from disclosure.pickers import Here, Picker, choice, editions, phases_picker, years_picker
 
 from .entry_grid import EntryGrid
 from .entry_grids import GRIDS
@@ -22,6 +20,7 @@ from .entry_grids import GRIDS
 
 class Tab(NamedTuple):
     name: str
+    slug: str
     url: str
     here: bool
 
@@ -42,9 +41,8 @@ def address(grid: EntryGrid, scope: Scope, act: str = "") -> str:
     return reverse(f"desk:entry-{act or 'grid'}", args=[scope, grid.slug])
 
 
-def pickers(person: Person, scope: Scope, grid: EntryGrid) -> list[Picker]:
-    """The same grid of all else; the next year and every phase are there to begin with."""
-    here = partial(address, grid)
+def pickers(person: Person, scope: Scope, here: Here) -> list[Picker]:
+    """The same page of all else; the next year and every phase are there to begin with."""
     stored = {year for year, _ in editions(scope)}
     coming = {max(stored) + 1} if stored else set()
     departments = Department.objects.filter(pk__in=access.units(person).values("department"))
@@ -70,15 +68,18 @@ def pickers(person: Person, scope: Scope, grid: EntryGrid) -> list[Picker]:
     ]
 
 
-def tabs(request: HttpRequest, scope: Scope, here: EntryGrid) -> list[Tab]:
-    """编报 of one unit and year, in the order of the work."""
-    found = [Tab(grid.title, address(grid, scope), grid is here) for grid in GRIDS.values()]
-    if admin.site.has_permission(request):
-        query = urlencode({"year": str(scope.year), "unit": scope.unit})
-        projects = reverse("admin:budget_project_changelist")
-        found.append(Tab("项目", f"{projects}?{query}", False))
-    targets = reverse("performance:overview", args=[scope.year, scope.department])
-    found.append(Tab("绩效", targets, False))
-    if access.may_enter(request.user):
-        found.append(Tab("导入导出", reverse("desk:import"), False))
-    return found
+def tabs(request: HttpRequest, scope: Scope, here: str) -> list[Tab]:
+    """编报 of one unit, year and phase, in the order of the work."""
+    grids = {slug: (grid.title, address(grid, scope)) for slug, grid in GRIDS.items()}
+    found = {
+        "expenditure": grids["expenditure"],
+        "revenue": grids["revenue"],
+        "projects": ("项目", reverse("desk:projects", args=[scope])),
+        "targets": ("绩效", reverse("performance:overview", args=[scope.year, scope.department])),
+        "procurement": grids["procurement"],
+        "assets": grids["assets"],
+        "unit": ("单位信息", reverse("desk:unit", args=[scope])),
+    }
+    if texts.may_write(request.user, scope):
+        found["texts"] = ("说明", reverse("disclosure:texts", args=[scope]))
+    return [Tab(name, slug, url, slug == here) for slug, (name, url) in found.items()]

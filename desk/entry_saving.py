@@ -106,8 +106,10 @@ def lock(scope: Scope) -> None:
 
 
 def lock_unit(scope: Scope) -> None:
-    """The same for what a unit has in a year, whatever the phase."""
+    """The same for what a unit has in a year, whatever the phase; and no step of the process begins."""
     Unit.objects.select_for_update(no_key=True).get(pk=scope.unit)
+    budgets = UnitBudget.objects.filter(unit=scope.unit, year=scope.year)
+    list(budgets.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 @dataclass

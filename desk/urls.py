@@ -4,10 +4,21 @@ from django.urls import path
 
 from disclosure.addresses import SCOPE
 
-from . import ceiling_pages, copying_pages, entry, home, imports, version_pages
+from . import (
+    ceiling_pages,
+    copying_pages,
+    entry,
+    home,
+    imports,
+    project_files,
+    projects,
+    units,
+    version_pages,
+)
 
 app_name = "desk"
 GRID = f"{SCOPE}/<slug:slug>"
+PROJECT = f"{SCOPE}/projects/<slug:code>"
 urlpatterns = [
     path("departments/<slug:code>/", home.department, name="department"),
     path("template/", imports.template, name="template"),
@@ -33,6 +44,15 @@ urlpatterns = [
     path("copy/", copying_pages.start, name="copy"),
     path("copy/confirm/", copying_pages.confirm, name="copy-confirm"),
     path("entry/", entry.index, name="entry"),
+    path(f"{SCOPE}/projects/", projects.projects, name="projects"),
+    path(f"{SCOPE}/new-project/", projects.new, name="new-project"),
+    path(f"{PROJECT}/", projects.project, name="project"),
+    path(f"{PROJECT}/remove/", projects.remove, name="project-remove"),
+    path(f"{PROJECT}/files/", project_files.add, name="file-add"),
+    path(f"{PROJECT}/files/<int:key>/", project_files.read, name="file"),
+    path(f"{PROJECT}/files/<int:key>/remove/", project_files.remove, name="file-remove"),
+    path(f"{SCOPE}/unit/", units.unit, name="unit"),
+    path(f"{SCOPE}/states.json", entry.states_of, name="states"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
     path(f"{GRID}/save/", entry.save_rows, name="entry-save"),

@@ -9,6 +9,7 @@ from budget.models import (
     EconomicCode,
     FunctionCode,
     Project,
+    ProjectCost,
     RevenueLine,
     Role,
     Unit,
@@ -48,6 +49,17 @@ def unit_budget(of, year=YEAR, phase="initial", state="compiling"):
 
 def project(of, code="P001", name="信息化项目", *, year=YEAR):
     return Project.objects.create(code=code, year=year, unit=of, name=name)
+
+
+def cost(of, order=1, item="差旅", quantity="2.5", standard="400.00", **values):
+    return ProjectCost.objects.create(
+        project=of,
+        order=order,
+        item=item,
+        quantity=Decimal(quantity),
+        standard=Decimal(standard),
+        **values,
+    )
 
 
 def line(of, function="2010301", economic="30101", amount="100.00", **values):

@@ -11,12 +11,14 @@ from .codes import (
     Source,
 )
 from .lines import Asset, BudgetLine, Procurement, Project, RevenueLine
+from .projects import Attachment, ProjectCost
 from .units import Department, DepartmentYear, Phase, State, Unit, UnitBudget, UnitYear
 from .users import Role, User
 from .windows import EntryWindow
 
 __all__ = [
     "Asset",
+    "Attachment",
     "BudgetLine",
     "Category",
     "Ceiling",
@@ -33,6 +35,7 @@ __all__ = [
     "Phase",
     "Procurement",
     "Project",
+    "ProjectCost",
     "RevenueLine",
     "Role",
     "Source",

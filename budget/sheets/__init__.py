@@ -1,8 +1,9 @@
 """The sheets of the budget workbook that fill the facts of this application, in the order of reading."""
 
+from .costs import COSTS
 from .lines import EXPENDITURE, REVENUE
 from .projects import PROJECTS
 from .property import ASSETS, PROCUREMENT
 from .structure import DEPARTMENTS, UNITS
 
-SHEETS = (DEPARTMENTS, UNITS, PROJECTS, REVENUE, EXPENDITURE, PROCUREMENT, ASSETS)
+SHEETS = (DEPARTMENTS, UNITS, PROJECTS, COSTS, REVENUE, EXPENDITURE, PROCUREMENT, ASSETS)

@@ -16,6 +16,7 @@ from budget.scope import Scope
 from .lines import UNIT, YEAR, delete
 
 FIELDS = ("unit_id", "name", "kind", "year_from", "year_to", "grounds", "office")
+KINDS = ("特定目标类", "其他运转类")
 IN_ORDER = "终止年度不能早于起始年度。"
 # Where a project is used: the sheet, its model, and the place of the project in its keys.
 USERS = (("支出预算", BudgetLine, 8), ("政府采购", Procurement, 3))
@@ -158,7 +159,7 @@ PROJECTS = Sheet(
         Column("项目名称", text(200), width=50, stand_in=""),
         UNIT,
         YEAR,
-        Column("项目类别", text(40), default="", choices=("特定目标类", "其他运转类"), stand_in=""),
+        Column("项目类别", text(40), default="", choices=KINDS, stand_in=""),
         Column("起始年度", year, default=None, optional=True, width=10, stand_in=None),
         Column("终止年度", year, default=None, optional=True, width=10, stand_in=None),
         Column(

@@ -5,6 +5,7 @@ import {
   isBlank, lists, make, mayWrite, offerLists, on, origin, part, place, redo, refresh, refused, removeRows, rows,
   same, select, stored, undo,
 } from "./grid.js";
+import { showStates } from "./tabs.js";
 import { cents, yuan } from "./text.js";
 
 const [SOURCE, CATEGORY, KIND, FUNCTION] = ["source", "category", "kind", "function"].map(place);
@@ -188,7 +189,7 @@ async function save() {
   saving = false;
   finish(true);
   if (answer.message) trouble = answer.message;
-  else if (answer.saved) accepted(answer, sent);
+  else if (answer.saved) (accepted(answer, sent), showStates());
   else turnedDown(answer, sent);
   return settle();
 }

@@ -18,6 +18,7 @@ from budget.models import (
     Phase,
     Procurement,
     Project,
+    ProjectCost,
     RevenueLine,
     Unit,
     UnitBudget,
@@ -31,7 +32,7 @@ from tests import builders as make
 from tests.workbooks import edited, grid, line, revenue, workbook
 
 pytestmark = pytest.mark.django_db
-FACTS = (Unit, UnitBudget, RevenueLine, BudgetLine, Project, Procurement, Asset)
+FACTS = (Unit, UnitBudget, RevenueLine, BudgetLine, Project, ProjectCost, Procurement, Asset)
 
 
 def total(intake):
@@ -139,6 +140,8 @@ def rich():
         office="+国库科",
     )
     make.line(budget, category="2", project=project, note="@摘要_x000D_")
+    for order, note in ((1, ""), (3, "=按上年")):
+        make.cost(project, order, note=note)
     make.line(budget, economic="30102", carried_over=True)
     make.line(
         budget, economic="30103", government=GovernmentCode.objects.in_force(2023).get(code="50101")
@@ -158,6 +161,7 @@ def test_an_export_contains_every_stored_fact_and_imports_unchanged(rich):
         "部门": 1,
         "预算单位": len(Phase) + 1,
         "项目": 1,
+        "项目测算": 2,
         "收入预算": RevenueLine.objects.count(),
         "支出预算": BudgetLine.objects.filter(unit_budget__year=2023).count(),
         "政府采购": 2,
@@ -180,6 +184,7 @@ def test_an_export_fills_an_empty_database_with_the_same(rich):
                     "carried_over", "project__code", "government__code", "note", "amount",
                 ),
                 Procurement: ("item", "project__code", "quantity", "price", "small_business", "micro_business"),
+                ProjectCost: ("project__code", "order", "item", "quantity", "standard", "note"),
                 Asset: ("unit", "as_of", "kind", "quantity", "value"),
                 Project: ("code", "unit", "name", "kind", "year_from", "year_to", "office"),
             }.items()

@@ -1,0 +1,46 @@
+"""Which unit and year a page of 编报 is about, and whether the person may write there."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from budget import access
+from budget.access import Person
+from budget.locks import Facts, of_year
+from budget.scope import Scope
+
+from .imports import YEARS
+
+
+def require_unit(request: HttpRequest, scope: Scope) -> None:
+    """For who does not see the unit, it does not exist."""
+    seen = access.units(request.user).filter(pk=scope.unit, department=scope.department)
+    if scope.year not in YEARS or not seen.exists():
+        raise Http404(f"{scope} is not for {request.user.pk}")
+
+
+def year_of(scope: Scope) -> Facts:
+    """What a unit has in a year, whatever the phase: projects, names."""
+    return of_year(scope.year, scope.unit)
+
+
+def require_writer(request: HttpRequest, facts: Facts) -> None:
+    """Raises PermissionDenied with the reason, by role, by place or by the process."""
+    if reason := access.why_not(request.user, facts):
+        raise PermissionDenied(reason)
+
+
+def writing(person: Person, facts: Facts) -> dict[str, Any]:
+    """For a page: whether a person may write there now, and why not; who never enters needs no reason."""
+    reason = access.why_not(person, facts)
+    return {"may_write": not reason, "why_not": reason if access.may_enter(person) else ""}
+
+
+def first_unit(request: HttpRequest, scope: Scope) -> Scope:
+    """The first unit of a department that the person sees."""
+    unit = access.units(request.user).filter(department=scope.department).first()
+    if unit is None:
+        raise Http404(f"{scope} is not for {request.user.pk}")
+    return replace(scope, unit=unit.pk)
