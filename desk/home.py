@@ -82,6 +82,7 @@ def _board(request: HttpRequest, year: int, years: list[int], **more: Any) -> Ht
         "sees_all": access.may_see(request.user, Scope(year)),
         "may_enter": access.may_enter(request.user),
         "may_copy": access.may_copy(request.user),
+        "may_set_windows": access.may_set_windows(request.user),
         "role": access.role_of(request.user),
         **more,
     }

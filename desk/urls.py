@@ -14,6 +14,7 @@ from . import (
     projects,
     units,
     version_pages,
+    windows,
 )
 
 app_name = "desk"
@@ -43,6 +44,9 @@ urlpatterns = [
     path(f"versions/{SCOPE}/compare/", version_pages.comparison, name="comparison"),
     path("copy/", copying_pages.start, name="copy"),
     path("copy/confirm/", copying_pages.confirm, name="copy-confirm"),
+    path("windows/", windows.listing, name="windows"),
+    path("windows/set/", windows.set_window, name="window-set"),
+    path("windows/<int:key>/remove/", windows.remove, name="window-remove"),
     path("entry/", entry.index, name="entry"),
     path(f"{SCOPE}/projects/", projects.projects, name="projects"),
     path(f"{SCOPE}/new-project/", projects.new, name="new-project"),
