@@ -31,11 +31,13 @@ class Picker(NamedTuple):
         return next((choice.text for choice in self.choices if choice.current), "")
 
 
-def pickers(request: HttpRequest, scope: Scope) -> list[Picker]:
-    """The same page of other scopes that the person may see."""
+def pickers(request: HttpRequest, scope: Scope, view: str = "") -> list[Picker]:
+    """The same page of other scopes that the person may see, or another page of them."""
     match, query = resolve(request.path), request.GET.urlencode()
 
     def here(other: Scope) -> str:
+        if view:
+            return reverse(view, args=[other])
         address = reverse(match.view_name, kwargs={**match.kwargs, "scope": other})
         return f"{address}?{query}" if query else address
 

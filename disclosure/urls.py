@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from . import publishing, roundings, texts, views
+from . import progress, published, publishing, releasing, roundings, texts, views
 from .addresses import SCOPE
+
+VERSION = f"{SCOPE}/versions/<int:number>"  # the view takes `number` too
 
 app_name = "disclosure"
 urlpatterns = [
@@ -20,6 +22,19 @@ urlpatterns = [
     path(f"{SCOPE}/booklet/text/", publishing.preview, name="preview"),
     path(f"{SCOPE}/booklet/texts/", texts.texts, name="texts"),
     path(f"{SCOPE}/booklet.<slug:form>", publishing.download, name="booklet-file"),
+    path(f"{SCOPE}/versions/", published.versions, name="versions"),
+    path(f"{SCOPE}/versions/publish/", releasing.publish, name="publish"),
+    path(f"{SCOPE}/versions/together/", releasing.together, name="publish-together"),
+    path(f"{VERSION}/", published.version, name="version"),
+    path(f"{VERSION}/tables/", published.tables, name="version-tables"),
+    path(f"{VERSION}/text/", published.text, name="version-text"),
+    path(f"{VERSION}/files/<str:name>", published.file, name="version-file"),
+    path(f"{VERSION}/certificate/", published.certified, name="certificate"),
+    path(f"{VERSION}/certificate.<slug:form>", published.certificate_file, name="certificate-file"),
+    path(f"{VERSION}/verification/", published.verification, name="verification"),
+    path(f"{VERSION}/posting/", releasing.post, name="posting"),
+    path("progress/", progress.latest, name="progress-latest"),
+    path("progress/<int:year>/", progress.board, name="progress"),
     path("batches/<int:year>/<slug:form>/", publishing.start, name="batch-start"),
     path("batches/<int:key>/", publishing.batch, name="batch"),
     path("batches/<int:key>.zip", publishing.batch_file, name="batch-file"),

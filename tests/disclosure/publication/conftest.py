@@ -2,11 +2,11 @@
 
 import pytest
 
-from budget.models import Department
+from budget.models import Department, Unit
 from budget.scope import Scope
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
-from disclosure.publication import files
+from disclosure.publication import files, publish
 from tests import builders
 
 DEPARTMENT, UNIT = Scope(2023, "318"), Scope(2023, "318", "318001")
@@ -27,3 +27,22 @@ def light_files(monkeypatch):
     """Publications of the two files that need no typesetting."""
     kept = {name: files.KINDS[name] for name in ("tables.csv", "tables.json")}
     monkeypatch.setattr(files, "KINDS", kept)
+
+
+@pytest.fixture
+def people(accountant):
+    unit = Unit.objects.get(pk="318001")
+    return {
+        "clerk": builders.clerk(unit),
+        "accountant": accountant,
+        "other": builders.accountant(builders.department("319", "民政局"), username="other"),
+        "reviewer": builders.reviewer(unit.department),
+        "auditor": builders.auditor(),
+        "administrator": builders.administrator(),
+        "outsider": builders.person(),
+    }
+
+
+@pytest.fixture
+def published(accountant, light_files):
+    return publish(DEPARTMENT, accountant)

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def published(accountant, light_files):
-    return publish(DEPARTMENT, accountant)
-
-
-@pytest.fixture
 def unguarded(published):
     """What somebody does who owns the database."""
     guards.remove(connection)

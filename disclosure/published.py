@@ -1,0 +1,173 @@
+"""公布 on the site: the versions of a scope, and one of them, served from what was frozen alone."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_safe
+
+from budget import access
+from budget.models import Phase
+from budget.scope import Scope
+
+from .models import Posting, Publication, PublishedFile
+from .pickers import pickers
+from .publication import KINDS, Content, content_of
+from .publication.certificate import (
+    certificate,
+    certificate_json,
+    certificate_pdf,
+    corrected,
+)
+from .publication.differences import Difference, differences
+from .publication.verification import verify
+from .renderers.page import file_name
+from .renderers.typesetting import TypesettingError
+from .views import page_of, read_for
+
+
+class Frozen:
+    """One version and what can be read from it."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+
+    @cached_property
+    def content(self) -> Content:
+        return content_of(self.publication.content)
+
+    @cached_property
+    def changed(self) -> list[Difference]:
+        before = corrected(self.publication)
+        return differences(content_of(before.content), self.content) if before else []
+
+
+@require_safe
+def versions(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """All versions of a scope, latest first; the way to publish one."""
+    allow(request, scope)
+    rows = Publication.objects.light().of(scope)
+    rows = rows.prefetch_related(Prefetch("postings", Posting.objects.order_by("-pk")))
+    return page_of(
+        request,
+        read_for(request, scope),
+        "versions",
+        tab="published",
+        versions=list(rows),
+        may_publish=access.may_publish(request.user, scope),
+    )
+
+
+@require_safe
+def version(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """One version: who, when, why, its files, what it changed, and where it stands for readers."""
+    its = _frozen(request, scope, number)
+    files = its.publication.files.defer("content")
+    return frozen_page(
+        request,
+        its,
+        "version",
+        files=[(file, KINDS[file.name].label if file.name in KINDS else "") for file in files],
+        changed=its.changed,
+        postings=its.publication.postings.select_related("person").order_by("-pk"),
+        verification=verify(its.publication, again=False),
+        may_publish=access.may_publish(request.user, scope),
+    )
+
+
+@require_safe
+def tables(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = _frozen(request, scope, number)
+    return frozen_page(request, its, "version_tables", shown=its.content.tables)
+
+
+@require_safe
+def text(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = _frozen(request, scope, number)
+    return frozen_page(request, its, "version_text", booklet=its.content.booklet)
+
+
+@require_safe
+def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResponse:
+    """A file byte for byte as it was published."""
+    publication = _frozen(request, scope, number).publication
+    found = get_object_or_404(PublishedFile, publication=publication, name=name)
+    kind = KINDS[name].content_type if name in KINDS else "application/octet-stream"
+    label = KINDS[name].label if name in KINDS else name
+    return _download(publication, label, name, bytes(found.content), kind)
+
+
+@require_safe
+def certified(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = _frozen(request, scope, number)
+    value = certificate(its.publication, its.content, its.changed)
+    return frozen_page(request, its, "certificate", certificate=value)
+
+
+@require_GET
+def certificate_file(request: HttpRequest, scope: Scope, number: int, form: str) -> HttpResponse:
+    its = _frozen(request, scope, number)
+    if form == "json":
+        made, kind = certificate_json(its.publication), "application/json"
+    elif form == "pdf":
+        try:
+            made = certificate_pdf(its.publication, its.content, its.changed)
+        except TypesettingError as error:
+            return frozen_page(request, its, "refused", status=503, reason=str(error))
+        kind = "application/pdf"
+    else:
+        raise Http404(f"no certificate as {form}")
+    return _download(its.publication, "核验证书", f"certificate.{form}", made, kind)
+
+
+@require_GET
+def verification(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """Every hash anew and every file made again, which takes some seconds."""
+    its = _frozen(request, scope, number)
+    return frozen_page(request, its, "verification", verification=verify(its.publication))
+
+
+def allow(request: HttpRequest, scope: Scope) -> None:
+    """Only 年初预算 of a department or a unit is published."""
+    published = scope.department and scope.phase == Phase.INITIAL
+    if not published or not access.may_see(request.user, scope):
+        raise Http404(f"no publications of {scope} for {request.user.pk}")
+
+
+def frozen_page(
+    request: HttpRequest, its: Frozen, name: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A page of a version: nothing on it comes from the budget as it is now."""
+    scope = its.publication.scope
+    context = {
+        "tab": "published",
+        "scope": scope,
+        "name": its.content.name,
+        "tables": its.content.tables,
+        "publication": its.publication,
+        "pickers": pickers(request, scope, view="disclosure:versions"),
+        "money": its.content.tables[0].money,
+        "marked": True,
+        **more,
+    }
+    return render(request, f"disclosure/{name}.html", context, status=status)
+
+
+def _frozen(request: HttpRequest, scope: Scope, number: int) -> Frozen:
+    allow(request, scope)
+    rows = Publication.objects.of(scope).select_related("person")
+    return Frozen(get_object_or_404(rows, version=number))
+
+
+def _download(
+    publication: Publication, label: str, name: str, content: bytes, kind: str
+) -> HttpResponse:
+    suffix = name.rpartition(".")[2]
+    words = file_name(
+        f"{publication.code} {publication.title} {label}（第{publication.version}版）"
+    )
+    disposition = content_disposition_header(True, f"{words}.{suffix}")
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})

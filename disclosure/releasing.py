@@ -1,0 +1,148 @@
+"""The acts of publishing on the site: confirm and publish, a department with its units, register where."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from budget import access
+from budget.findings import Status
+from budget.models import User
+from budget.scope import Scope
+
+from .batch import scopes_of
+from .models import Publication
+from .publication import Draft, Refused, content_of, draft, latest, publish_together
+from .publication.act import UNCHANGED
+from .publication.differences import differences
+from .publicationforms import PostingForm, ReasonForm
+from .published import allow
+from .renderers.typesetting import TypesettingError
+from .views import page_of
+
+
+class Ready(NamedTuple):
+    """A scope as it would be published now, beside the version that holds."""
+
+    scope: Scope
+    draft: Draft
+    last: Publication | None
+
+    @property
+    def unchanged(self) -> bool:
+        return self.last is not None and self.last.digest == self.draft.digest
+
+    @property
+    def version(self) -> int:
+        return self.last.version + 1 if self.last else 1
+
+    @property
+    def warnings(self) -> int:
+        """Checks that fail and forbid nothing."""
+        return sum(1 for r in self.draft.report if r.status is Status.FAILS and not r.forbids)
+
+
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """What would be published, what forbids it, what it corrects; confirmed, it is published."""
+    person = _publisher(request, scope)
+    last = latest(scope)
+    form = ReasonForm(request.POST or None) if last else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        seen = {scope: request.POST.get("seen") or "-"}
+        if made := _published(request, person, seen, reason):
+            return redirect("disclosure:version", scope, made[0].version)
+        return redirect("disclosure:publish", scope)
+    return _confirmation(request, Ready(scope, draft(scope), last), form)
+
+
+def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -> HttpResponse:
+    made, last = ready.draft, ready.last
+    return page_of(
+        request,
+        made.composed.material.now,
+        "publish",
+        tab="published",
+        ready=ready,
+        form=form,
+        marked_texts=made.composed.marked,
+        changed=differences(content_of(last.content), made.content) if last else [],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def together(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """A department and all its units in one act: all of those that are chosen, or none."""
+    person = _publisher(request, scope)
+    if scope.unit:
+        raise Http404(f"{scope} has no units")
+    if request.method == "POST":
+        seen = _chosen(request, scope)
+        if seen and (made := _published(request, person, seen, request.POST.get("reason", ""))):
+            messages.success(request, f"已一次公布 {len(made)} 份。")
+            return redirect("disclosure:versions", scope)
+        if not seen:
+            messages.warning(request, "没有选择要公布的部门或单位。")
+        return redirect("disclosure:publish-together", scope)
+    rows = [Ready(each, draft(each), latest(each)) for each in _scopes(scope)]
+    return page_of(
+        request,
+        rows[0].draft.composed.material.now if rows else draft(scope).composed.material.now,
+        "together",
+        tab="published",
+        rows=rows,
+        corrects=any(row.last and not row.unchanged for row in rows),
+    )
+
+
+def _scopes(scope: Scope) -> Sequence[Scope]:
+    return [each for each in scopes_of(scope.year) if each.department == scope.department]
+
+
+def _chosen(request: HttpRequest, scope: Scope) -> dict[Scope, str]:
+    """The scopes that were ticked, each with the digest that the page showed."""
+    ticked = dict(value.partition(":")[::2] for value in request.POST.getlist("chosen"))
+    codes = {each.unit or each.department: each for each in _scopes(scope)}
+    return {codes[code]: seen or "-" for code, seen in ticked.items() if code in codes}
+
+
+def _published(
+    request: HttpRequest, person: User, seen: Mapping[Scope, str], reason: str
+) -> list[Publication]:
+    """What was published; nothing, after saying why, where something forbids it."""
+    try:
+        return publish_together(seen, person, reason=reason)
+    except Refused as refused:
+        whose = f"{refused.scope.unit or refused.scope.department}：" if refused.scope else ""
+        level = messages.WARNING if str(refused) == UNCHANGED else messages.ERROR
+        messages.add_message(request, level, f"没有公布。{whose}{refused}")
+    except TypesettingError as error:
+        messages.error(request, f"没有公布。{error}")
+    return []
+
+
+@require_POST
+def post(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """Registers from when and at which address a version stands for readers."""
+    person = _publisher(request, scope)
+    publication = get_object_or_404(Publication.objects.of(scope), version=number)
+    form = PostingForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, f"没有登记。{errors[0]}")
+        return redirect("disclosure:version", scope, number)
+    form.instance.publication, form.instance.person = publication, person
+    form.save()
+    messages.success(request, "已登记公开网址和日期。")
+    return redirect("disclosure:version", scope, number)
+
+
+def _publisher(request: HttpRequest, scope: Scope) -> User:
+    allow(request, scope)
+    if not isinstance(request.user, User) or not access.may_publish(request.user, scope):
+        raise Http404(f"{request.user.pk} does not publish {scope}")
+    return request.user
