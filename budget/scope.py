@@ -102,7 +102,7 @@ def read(scope: Scope) -> Ledger:
     economics = _named(EconomicCode, scope.year, {row[1] for row in spent if row[1]})
     facts = [
         Fact(
-            _side(category),
+            side_of(category),
             functions.code[function],
             economics.code[economic],
             category,
@@ -128,7 +128,7 @@ def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     received = _grouped(scope.revenue_lines(), "unit_budget__unit", "source", "carried_over")
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for unit, function, economic, category, source, carried, fen in spent:
-        codes = (_side(category), function or "", economic or "", category, source)
+        codes = (side_of(category), function or "", economic or "", category, source)
         facts[unit].append(Fact(*codes, "1" if carried else "0", from_fen(fen)))
     for unit, source, carried, fen in received:
         carried_over = "1" if carried else "0"
@@ -171,7 +171,7 @@ def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
     )
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for unit, category, source, carried, amount in spent:
-        fact = Fact(_side(category), "", "", category, source, "1" if carried else "0", amount)
+        fact = Fact(side_of(category), "", "", category, source, "1" if carried else "0", amount)
         facts[unit].append(fact)
     for unit, source, carried, amount in received:
         facts[unit].append(Fact(REVENUE, "", "", "", source, "1" if carried else "0", amount))
@@ -190,7 +190,8 @@ def project_amounts(scope: Scope) -> dict[int, Decimal]:
 
 
 @cache
-def _side(category: str) -> str:
+def side_of(category: str) -> str:
+    """Whether what a line of a category does is expenditure."""
     return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 
 

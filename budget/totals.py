@@ -92,6 +92,18 @@ def takes(criterion: Criterion, code: str) -> bool:
     return code.startswith(criterion)
 
 
+def of_revenue(where: Selection) -> bool:
+    """Whether a selection takes facts of revenue, which have no codes but their source."""
+    blank = all(takes(where.get(d, ""), "") for d in ("function", "economic", "category"))
+    return blank and takes(where.get("side", ""), REVENUE)
+
+
+def of_spending(where: Selection) -> bool:
+    """Whether a selection takes facts of expenditure or of what is kept for next year."""
+    side = where.get("side", "")
+    return takes(side, EXPENDITURE) or takes(side, CARRY_FORWARD)
+
+
 class Totals:
     """Facts that can be narrowed and added: a code for each dimension, then the amount."""
 

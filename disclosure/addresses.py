@@ -1,9 +1,11 @@
-"""A scope as part of an address: 2023/318, 2023/318/318001 or 2023/all; 2023-second/318 in its 二上.
+"""A scope as part of an address: 2023/318, 2023/318/318001 or 2023/all; 2023-second/318 in its 二上; and of figures.
 
 年初预算 is what most people look for, and its address names no phase.
 """
 
-from django.urls import register_converter
+from urllib.parse import quote
+
+from django.urls import register_converter, reverse
 
 from budget.models import Phase
 from budget.scope import Scope
@@ -35,3 +37,18 @@ class ScopeConverter:
 
 
 register_converter(ScopeConverter, "scope")
+
+
+class Trace:
+    """The addresses of a scope's figures; a page has hundreds, so only their ends are written anew."""
+
+    def __init__(self, scope: Scope, query: str = "") -> None:
+        self.scope, self.query = scope, query
+        self.start = reverse("disclosure:overview", args=[scope])
+
+    def in_year(self, year: int) -> "Trace":
+        """Last year's figures stand beside this year's in sentences."""
+        return self if year == self.scope.year else Trace(self.scope.last_year, self.query)
+
+    def figure(self, table: str, row: str, column: str) -> str:
+        return f"{self.start}figures/{table}/{quote(row, safe='')}/{column}/{self.query}"

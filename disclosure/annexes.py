@@ -109,8 +109,9 @@ NOT_FISCAL = Under("2", "3", "4", "5", "6", "7")
 
 
 class PurchaseItem(NamedTuple):
-    """The words of a purchase; project_amount is printed, in the table's money."""
+    """The words of a purchase and its key; project_amount is printed, in the table's money."""
 
+    key: str
     project: str
     project_amount: str
     item: str
@@ -128,7 +129,7 @@ def procurement_table(
     *,
     summed: bool = False,
 ) -> Table:
-    """政府采购预算: 16 columns; facts name their item by its place, as item_key() writes it."""
+    """政府采购预算: 16 columns; facts name their item by its key, as item_key() writes it."""
     definition = Definition(
         number=0,
         slug="procurement",
@@ -145,8 +146,9 @@ def procurement_table(
     return _summed(table, totals) if summed else table
 
 
-def item_key(place_: int) -> str:
-    return f"{place_:06}"
+def item_key(pk: int) -> str:
+    """Of one length, so that no key begins with another."""
+    return f"{pk:012}"
 
 
 def _purchases(items: Sequence[PurchaseItem]) -> list[Entries]:
@@ -154,10 +156,7 @@ def _purchases(items: Sequence[PurchaseItem]) -> list[Entries]:
         return []
     return [
         {"": Entry("total", {"project": "合计"}, {}, 0)},
-        *(
-            {"": Entry(item_key(i), item._asdict(), {"item": item_key(i)})}
-            for i, item in enumerate(items)
-        ),
+        *({"": Entry(item.key, item._asdict(), {"item": item.key})} for item in items),
     ]
 
 

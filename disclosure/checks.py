@@ -20,6 +20,8 @@ from budget.totals import (
     Criterion,
     Selection,
     Under,
+    of_revenue,
+    of_spending,
 )
 
 from .forms import FORMS
@@ -90,6 +92,10 @@ def _check_table(name: str, table: Table) -> Iterator[CheckMessage]:
     cells = [cell for row in table.rows for cell in row.cells if cell.amount is not None]
     yield from _repeated(f"{name}: two cells stand at", ((c.row, c.column) for c in cells))
     for cell in cells:
+        if cell.where and of_revenue(cell.where) and of_spending(cell.where):
+            yield _error(
+                f"{name}: {cell.row}, {cell.column}: both revenue and what is spent", "E006"
+            )
         for mistake in _mistakes(cell.where or EVERYTHING):
             yield _error(f"{name}: {cell.row}, {cell.column}: {mistake}", "E004")
 

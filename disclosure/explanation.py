@@ -163,7 +163,7 @@ class Explanation:
     def _assets(self) -> list[Block]:
         m, n = self.material, self.narrator
         table = assets_table(m.holdings, dict(m.quantities), self.head, m.money, summed=self.summed)
-        total = Figures([table], m.year - 1)("assets", "total", "value")
+        total = Figures([table], m.year)("assets", "total", "value")
         if m.as_of:
             day = f"{m.as_of.year}年{m.as_of.month}月{m.as_of.day}日"
             held = paragraph(f"截至{day}，本{self.edition}固定资产总额", total, n.money, "。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.urls import reverse
 
@@ -31,6 +32,11 @@ class Listed:
     finding: Finding
     left: list[Link]
     right: list[Link]
+
+    @property
+    def mark(self) -> str:
+        """Its own end of an address, the same whatever else fails."""
+        return sha256(self.finding.identity.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,12 @@ class Signposts:
         self.book = Book(tables)
 
     def listed(self, finding: Finding) -> Listed:
-        return Listed(finding, self._links(finding.left), self._links(finding.right))
+        return Listed(finding, self.links(finding.left), self.links(finding.right))
 
     def link(self, cell: Address) -> Link:
         return Link(self._url(cell), self.book.word(cell))
 
-    def _links(self, figure: Figure | None) -> list[Link]:
+    def links(self, figure: Figure | None) -> list[Link]:
         """The cells of a figure, as far as there is room."""
         cells = figure.cells[:LINKS] if figure else ()
         return [self.link(cell) for cell in cells if cell.table in self.book.tables]

@@ -12,6 +12,7 @@ from budget.scope import Scope, project_amounts
 from budget.totals import Totals
 from performance import targets as performance
 
+from .annex_relations import OPERATING
 from .annexes import BOUGHT, RESERVED, Holding, Institution, Purchase, PurchaseItem, item_key
 from .models import Particulars, Population, Section, Statement
 from .money import MoneyUnit
@@ -39,6 +40,7 @@ class Material:
     last_reasons: Mapping[str, str]  # last year's 增减原因 by title
     particulars: Particulars | None
     operating: Table  # 一般公共预算基本支出 of the units whose 公用经费 is 机关运行经费
+    operating_scope: Scope
     institutions: tuple[Institution, ...]
     items: tuple[PurchaseItem, ...]
     purchases: tuple[Purchase, ...]
@@ -71,6 +73,7 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
     has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
     particulars = _particulars(scope)
     items, purchases = _purchases(scope, now.tables[0].money)
+    operating_scope = _operating_scope(scope, particulars)
     holdings, quantities, as_of = _assets(scope)
     return Material(
         scope=scope,
@@ -79,7 +82,8 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
         texts=_texts(scope),
         last_reasons={text.title: text.words for text in _texts(last).get(Section.REASON, ())},
         particulars=particulars,
-        operating=_operating(scope, now, particulars, rounding),
+        operating=_operating(operating_scope, now, rounding),
+        operating_scope=operating_scope,
         institutions=_institutions(scope),
         items=items,
         purchases=purchases,
@@ -111,17 +115,24 @@ def _particulars(scope: Scope) -> Particulars | None:
     return by_unit.get(scope.unit) or by_unit.get("")
 
 
-def _operating(
-    scope: Scope, now: Disclosure, particulars: Particulars | None, rounding: str
-) -> Table:
+def _operating_scope(scope: Scope, particulars: Particulars | None) -> Scope:
+    """The units whose 公用经费 is 机关运行经费: all, or the 行政 and 参公 ones."""
     if particulars and particulars.population == Population.ALL:
-        return now.table("general-basic")
+        return scope
     among = tuple(
         unit.pk
         for unit in scope.units().with_years()
         if (row := in_year(unit.years.all(), scope.year)) and row.nature in BY_LAW
     )
-    return disclose(replace(scope, among=among), rounding=rounding).table("general-basic")
+    return replace(scope, among=among)
+
+
+def _operating(scope: Scope, now: Disclosure, rounding: str) -> Table:
+    """Of some units only it is another table than that of all, and its figures have their own address."""
+    if scope == now.scope:
+        return now.table("general-basic")
+    table = disclose(scope, rounding=rounding).table("general-basic")
+    return replace(table, number=0, slug=OPERATING, title="机关运行经费")
 
 
 def _institutions(scope: Scope) -> tuple[Institution, ...]:
@@ -140,10 +151,12 @@ def _purchases(
     items, facts = [], []
     rows = Procurement.objects.filter(unit_budget__in=scope.unit_budgets())
     rows = rows.select_related("project").order_by("unit_budget__unit", "project__code", "pk")
-    for i, row in enumerate(rows):
+    for row in rows:
+        key = item_key(row.pk)
         paid = amounts.get(row.project_id, Decimal(0)) if row.project_id else Decimal(0)
         items.append(
             PurchaseItem(
+                key,
                 row.project.name if row.project else "",
                 money.text(paid),
                 row.item,
@@ -154,22 +167,27 @@ def _purchases(
             )
         )
         codes = (row.source_id, "1" if row.carried_over else "0")
-        facts.append(Purchase(item_key(i), BOUGHT, *codes, row.amount))
-        facts.append(Purchase(item_key(i), RESERVED, *codes, row.small_business))
+        facts.append(Purchase(key, BOUGHT, *codes, row.amount))
+        facts.append(Purchase(key, RESERVED, *codes, row.small_business))
     return tuple(items), tuple(facts)
 
 
 def _assets(scope: Scope) -> tuple[tuple[Holding, ...], dict[str, str], date | None]:
     """What each unit held on its last day of record in the year before, and the latest such day."""
-    found = Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1)
-    last = dict(found.order_by("as_of").values_list("unit", "as_of"))
-    rows = [row for row in found if row.as_of == last[row.unit_id]]
+    rows = held(scope)
     counted = Totals([(row.kind, row.quantity) for row in rows if row.quantity], ("kind",))
     return (
         tuple(Holding(row.kind, row.value) for row in rows),
         {kind: plain_number(quantity) for (kind,), quantity in counted.by(("kind",)).items()},
-        max(last.values(), default=None),
+        max((row.as_of for row in rows), default=None),
     )
+
+
+def held(scope: Scope) -> list[Asset]:
+    """Assets by each unit's last day of record in the year before."""
+    found = Asset.objects.filter(unit__in=scope.units(), as_of__year=scope.year - 1)
+    last = dict(found.order_by("as_of").values_list("unit", "as_of"))
+    return [row for row in found if row.as_of == last[row.unit_id]]
 
 
 def plain_number(number: Decimal | None) -> str:

@@ -205,11 +205,11 @@ def operating_cost(narrator: Narrator) -> list[Block]:
     """公用经费 of the locality's population; its uses are just the items that have money."""
     n, table = narrator, narrator.material.operating
     figures = Figures([table], n.year)
-    total = figures("general-basic", "total", "public")
+    total = figures(table.slug, "total", "public")
     items: list[list[Run]] = []
     for row in table.rows:
         code, name, *_ = row.cells
-        public = figures("general-basic", code.text, "public")
+        public = figures(table.slug, code.text, "public")
         if row.level > 1 and Decimal(public.text):
             items.append([name.text, public, n.money])
     words: list[Run] = [f"{n.year}年，本{n.edition}机关运行经费安排", total, n.money]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import progress, published, publishing, releasing, roundings, texts, views
+from . import progress, published, publishing, releasing, roundings, texts, tracing, views
 from .addresses import SCOPE
 
 VERSION = f"{SCOPE}/versions/<int:number>"  # the view takes `number` too
+FIGURE = f"{SCOPE}/figures/<slug:table>/<str:row>/<slug:column>"
 
 app_name = "disclosure"
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path(f"{SCOPE}/tables/<int:number>/", views.table, name="table"),
     path(f"{SCOPE}/tables.<slug:form>", views.download, name="download"),
     path(f"{SCOPE}/tables/<int:number>.<slug:form>", views.download, name="download"),
+    path(f"{FIGURE}/", tracing.figure, name="figure"),
+    path(f"{FIGURE}/lines.<slug:form>", tracing.export, name="figure-lines"),
+    path(f"{SCOPE}/lines/<int:key>/", tracing.line, name="line"),
+    path(f"{SCOPE}/revenue/<int:key>/", tracing.revenue, name="revenue-line"),
     path(f"{SCOPE}/checks/", views.checks, name="checks"),
     path(f"{SCOPE}/rounding/", roundings.listing, name="rounding"),
     path(f"{SCOPE}/rounding.<slug:form>", roundings.download, name="rounding-file"),

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from budget import access
 from budget.scope import Scope, summary
 
+from .addresses import Trace
 from .adjusted import count
 from .chart import chart
 from .comparison import compare, together
@@ -131,7 +132,8 @@ def page_of(
         "name": found.name,
         "tables": found.tables,
         "empty": not found.ledger.totals,
-        "pickers": pickers(request, found.scope),
+        "pickers": pickers(request, found.scope) if more.pop("movable", True) else [],
+        "trace": Trace(found.scope, query_of(request)),
         "money": found.money,
         "mode": mode,
         "modes": MODES,

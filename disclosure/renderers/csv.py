@@ -24,22 +24,22 @@ def render(tables: Sequence[Table], imprint: Imprint | None = None) -> bytes:
 
 
 def _lines(table: Table) -> Iterator[list[str]]:
-    yield [_words(table.title)]
-    yield [_words(part) for part in caption(table)]
+    yield [safe(table.title)]
+    yield [safe(part) for part in caption(table)]
     for headings in table.printed_headings():
-        yield [_words(heading) for heading in headings]
+        yield [safe(heading) for heading in headings]
     for n, row in enumerate(table.rows, start=1):
         yield [*([str(n)] if table.numbered else []), *_row(table, row)]
     if table.note:
-        yield [_words(table.note)]
+        yield [safe(table.note)]
 
 
 def _row(table: Table, row: Row) -> Iterator[str]:
     for cell in row.cells:
-        yield _words(cell.text) if cell.amount is None else table.text(cell)
+        yield safe(cell.text) if cell.amount is None else table.text(cell)
 
 
-def _words(text: str) -> str:
+def safe(text: str) -> str:
     """Words that no spreadsheet takes for a formula; amounts, even negative, do not come here."""
     text = clean(text)
     return f"'{text}" if text.lstrip().startswith(FORMULA) else text

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django import template
 
 from budget.findings import Address
+from disclosure.addresses import Trace
 from disclosure.document import Booklet, Figure, Heading, Origin, Paragraph, Part, Run, TableBlock
 from disclosure.renderers.booklet.layout import money_line
 from disclosure.renderers.booklet.sheets import leads
@@ -20,12 +21,12 @@ register.filter("shape", shape)
 
 
 class Span(NamedTuple):
-    """Words of a paragraph, or a figure with its first origin, all of them in words, and its cell."""
+    """Words of a paragraph, or a figure with its first origin, all of them in words, and where it leads."""
 
     text: str
     origin: Origin | None = None
     source: str = ""
-    cell: str = ""
+    url: str = ""
 
 
 class Piece(NamedTuple):
@@ -39,11 +40,11 @@ class Piece(NamedTuple):
     first: int = 0  # the number of the first row below the leads
 
 
-@register.filter
-def parts(booklet: Booklet) -> Iterator[list[Piece]]:
-    sources = Sources(booklet)
-    for part in booklet.parts:
-        yield list(_pieces(part, sources))
+@register.simple_tag
+def parts(booklet: Booklet, trace: Trace | None = None) -> list[list[Piece]]:
+    """With a trace figures lead to their pages, else to their cells."""
+    sources = Sources(booklet, trace or None)
+    return [list(_pieces(part, sources)) for part in booklet.parts]
 
 
 def _pieces(part: Part, sources: "Sources") -> Iterator[Piece]:
@@ -79,7 +80,8 @@ def _lines(paragraph: Paragraph) -> list[list[Run]]:
 class Sources:
     """Where figures come from, in the words of the booklet's tables."""
 
-    def __init__(self, booklet: Booklet) -> None:
+    def __init__(self, booklet: Booklet, trace: Trace | None = None) -> None:
+        self.trace = trace
         self.year = booklet.year
         blocks = [block for block in booklet.blocks() if isinstance(block, TableBlock)]
         self.official = {block.table.slug for block in blocks if block.official}
@@ -91,7 +93,7 @@ class Sources:
         if not run.origins:
             return Span(run.text)
         words = "；".join(dict.fromkeys(self._words(origin) for origin in run.origins))
-        return Span(run.text, run.origins[0], f"来源：{words}", self._cell(run.origins[0]))
+        return Span(run.text, run.origins[0], f"来源：{words}", self._url(run.origins[0]))
 
     def _words(self, origin: Origin) -> str:
         table = self.book.tables.get(origin.table)
@@ -101,6 +103,11 @@ class Sources:
             return f"{origin.year}年 {table.title}"
         return f"{origin.year}年 {self.book.word(Address(*origin[:3]))}"
 
+    def _url(self, origin: Origin) -> str:
+        if self.trace:
+            return self.trace.in_year(origin.year).figure(*origin[:3])
+        return self._cell(origin)
+
     def _cell(self, origin: Origin) -> str:
         """The anchor of its cell, where this booklet prints it; others stand in last year's."""
         table = self.book.tables.get(origin.table)
@@ -108,4 +115,4 @@ class Sources:
             return ""
         if origin.table in self.official and origin.year != self.year:
             return ""
-        return anchor(table.number, origin.row, origin.column)
+        return f"#{anchor(table.number, origin.row, origin.column)}"

@@ -8,6 +8,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from budget.totals import ZERO
+from disclosure.addresses import Trace
 from disclosure.money import YUAN
 from disclosure.table import Cell, Table, Text
 
@@ -15,7 +16,7 @@ register = template.Library()
 
 
 class Written(NamedTuple):
-    """A cell as the page writes it: its attributes, ready to be written, and its text."""
+    """A cell as the page writes it: its attributes, ready to be written, and its text or link."""
 
     attributes: SafeString
     text: str
@@ -27,20 +28,32 @@ class Line(NamedTuple):
     cells: list[Written]
 
 
-@register.filter
-def lines(table: Table, marked: bool = False) -> Iterator[Line]:
+@register.simple_tag
+def lines(table: Table, marked: bool = False, trace: Trace | None = None) -> list[Line]:
     """The rows with everything worked out, so that the template only writes: tables may be long.
 
-    Marked, a figure that is not its own rounding says so.
+    Marked, a figure that is not its own rounding says so; with a trace it is the link to its page.
     """
+    return list(_lines(table, marked=marked, trace=trace))
+
+
+def _lines(table: Table, *, marked: bool, trace: Trace | None) -> Iterator[Line]:
     kinds = [kind(column) for column in table.columns]
     for number, row in enumerate(table.rows, start=1):
         cells = [
-            Written(_attributes(table, cell, kind, marked=marked), table.text(cell))
+            Written(_attributes(table, cell, kind, marked=marked), _text(table, cell, trace))
             for cell, kind in zip(row.cells, kinds, strict=True)
             if cell.rows and cell.columns
         ]
         yield Line(number, row.level, cells)
+
+
+def _text(table: Table, cell: Cell, trace: Trace | None) -> str:
+    text = table.text(cell)
+    if not trace or cell.where is None or not text:  # an include passes on what is not there as ""
+        return text
+    url = escape(trace.figure(table.slug, cell.row, cell.column))
+    return mark_safe(f'<a href="{url}">{escape(text)}</a>')  # noqa: S308  both escaped
 
 
 def _attributes(table: Table, cell: Cell, kind: str, *, marked: bool) -> SafeString:

@@ -2,6 +2,7 @@
 
 from .book import EXACT, PRINTED, Book, Relation, Tie, Ties, finding, relate
 from .kinds import across, all_of, down, stack
+from .touching import Touching, touching
 
 __all__ = [
     "EXACT",
@@ -10,10 +11,12 @@ __all__ = [
     "Relation",
     "Tie",
     "Ties",
+    "Touching",
     "across",
     "all_of",
     "down",
     "finding",
     "relate",
     "stack",
+    "touching",
 ]

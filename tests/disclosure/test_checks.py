@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from budget.totals import EXPENDITURE, Under
+from budget.totals import EXPENDITURE, REVENUE, Under
 from disclosure.checks import check_form, check_forms
 from disclosure.forms.hebei import GENERAL_EXPENDITURE, HEBEI, SUMMARY
 from disclosure.forms.rows import fixed, line
@@ -64,6 +64,13 @@ def test_a_column_contradicts_its_row():
     assert messages(definition) == [
         "hebei: summary: neither of '12' and '11' lies inside the other"
     ]
+
+
+def test_no_figure_is_of_revenue_and_of_expenditure_at_once():
+    both = line("both", "收支", side=(REVENUE, EXPENDITURE))
+    mixed = replace(SUMMARY, rows=fixed(both), columns=(Text("项目"), Column("金额", "total")))
+
+    assert messages(mixed) == ["hebei: summary: both, total: both revenue and what is spent"]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,9 @@ def form(number, name, *, goal="开展工作，按期完成。", rows=9, value="
 def purchases(count=2):
     """政府采购, which lies."""
     items = [
-        PurchaseItem(f"信息化项目{i}", "12.00", "计算机", "A02010104", "台", "12", "5000.00")
+        PurchaseItem(
+            item_key(i), f"信息化项目{i}", "12.00", "计算机", "A02010104", "台", "12", "5000.00"
+        )
         for i in range(count)
     ]
     facts = [
