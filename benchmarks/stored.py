@@ -17,6 +17,7 @@ from budget.models import (
     FunctionCode,
     Phase,
     Project,
+    State,
     Unit,
     UnitBudget,
     UnitYear,
@@ -107,8 +108,11 @@ def _write(portion: Sequence[Budget], keys: _Keys, *, lines: bool) -> None:
     )
     _insert(
         UnitBudget,
-        "id unit year phase",
-        ((keys.budgets[u.code], u.code, YEAR, Phase.INITIAL.value) for u in units),
+        "id unit year phase state",
+        (
+            (keys.budgets[u.code], u.code, YEAR, Phase.INITIAL.value, State.COMPILING.value)
+            for u in units
+        ),
     )
     _insert(
         Project,

@@ -22,6 +22,7 @@ from .models import (
     Ceiling,
     CeilingDraft,
     CeilingIssue,
+    Change,
     Department,
     DepartmentYear,
     EconomicCode,
@@ -57,6 +58,10 @@ UNIT_PATHS: dict[type[models.Model], str] = {
     Procurement: "unit_budget__unit",
     Asset: "unit",
 }
+KEPT_BY_ADMINISTRATORS = [
+    model._meta.label_lower
+    for model in (*CODE_LISTS, *STRUCTURE, User, User.responsible_for.through)
+]
 WRITERS = {Role.CLERK, Role.ACCOUNTANT}
 OF_A_UNIT = {Role.CLERK, Role.APPROVER}
 READERS = {*OF_A_UNIT, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
@@ -176,7 +181,22 @@ def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
         return rows.filter(**{f"{path}__in": units(person)})
     if narrowed := PROCESS.get(model):
         return rows.filter(narrowed(person))
-    return rows.none()
+    return rows.filter(_recorded_for(person)) if model is Change else rows.none()
+
+
+def _recorded_for(person: Person) -> Q:
+    """Changes of what a person sees: the administrator's lists, or the facts of its units.
+
+    By values and not by a subquery: the record is long, and an index knows its places.
+    """
+    role = role_of(person)
+    if role == Role.AUDITOR:
+        return Q()
+    if role == Role.ADMINISTRATOR:
+        return Q(model__in=KEPT_BY_ADMINISTRATORS)
+    if isinstance(person, User) and role in OF_A_UNIT and person.unit_id:
+        return Q(department=person.unit_id[:3], unit=person.unit_id)
+    return Q(department__in=list(departments(person).values_list("pk", flat=True)))
 
 
 def may_list(person: Person, model: type[models.Model]) -> bool:

@@ -23,6 +23,9 @@ NAMED = (Kind.SECTION, Kind.FUND)  # a department has many of them, told apart b
 
 
 class TargetQuerySet(models.QuerySet):
+    def with_names(self) -> Self:
+        return self.select_related("project")
+
     def in_print_order(self) -> Self:
         """By the 序号 of the first goal: sections are numbered through, projects each from 1."""
         return self.annotate(first=Min("goals__order")).order_by(

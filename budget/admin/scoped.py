@@ -10,7 +10,10 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 
 from budget import access, locks
-from budget.models import Department, Unit
+from budget.models import Change, Department, Unit
+from budget.told import told
+
+MOST_HISTORY = 200
 
 
 class Scoped(BaseModelAdmin):
@@ -127,6 +130,15 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """The process goes on only after what is written here, or nothing is written."""
         if wanted := {facts for row in rows for facts in locks.of_row(row)}:
             locks.hold(*wanted)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The record itself, instead of the admin's log of its own acts."""
+        changes = Change.objects.filter(model=self.opts.label_lower, row=object_id)
+        lines = told(list(changes.select_related("person")[:MOST_HISTORY]))
+        context = {"lines": lines, "most": MOST_HISTORY, **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Counts instead of rows: what hangs on an object may be out of the person's sight."""

@@ -20,6 +20,8 @@ class NamedQuerySet(models.QuerySet):
         """Loads the yearly rows, so that names cost no query each."""
         return self.prefetch_related("years")
 
+    with_names = with_years
+
 
 class Department(models.Model):
     """部门: the disclosing body. Its name belongs to a year, see DepartmentYear."""

@@ -13,6 +13,9 @@ from budget.models import Role
 
 register = template.Library()
 
+# To the others it is a menu's entry: they work with facts, and ask for their history from there.
+RECORD_READERS = {Role.AUDITOR, Role.ADMINISTRATOR}
+
 
 class Place(NamedTuple):
     name: str
@@ -22,7 +25,7 @@ class Place(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def places(context: dict[str, Any]) -> list[Place]:
-    """首页, 编报, 公开, 基础: what the person of the request has to do with; no one, no places."""
+    """首页, 编报, 公开, 基础, 记录: what the person of the request has to do with; no one, no places."""
     request: HttpRequest | None = context.get("request")
     person = getattr(request, "user", None)
     if request is None or person is None or not person.is_authenticated:
@@ -36,6 +39,8 @@ def places(context: dict[str, Any]) -> list[Place]:
         found.append(("公开", "disclosure:index"))
     if keeps and admin.site.has_permission(request):
         found.append(("基础", "admin:index"))
+    if role in RECORD_READERS:
+        found.append(("记录", "desk:record"))
     return [Place(name, reverse(view), _here(view, request.path)) for name, view in found]
 
 
@@ -45,7 +50,8 @@ def _here(view: str, path: str) -> bool:
         return path == reverse(view) or path.startswith("/desk/departments/")
     if view == "desk:entry":
         targets = reverse("performance:index")
-        return path.startswith((targets, "/desk/")) and not path.startswith("/desk/departments/")
+        elsewhere = ("/desk/departments/", "/desk/record/")
+        return path.startswith((targets, "/desk/")) and not path.startswith(elsewhere)
     return path.startswith(reverse(view))
 
 

@@ -101,8 +101,8 @@ def test_without_a_role_home_says_whom_to_ask(client, people):
         ("clerk", ["首页", "编报", "公开", "基础"]),
         ("accountant", ["首页", "编报", "公开", "基础"]),
         ("reviewer", ["首页", "公开"]),
-        ("auditor", ["首页", "公开"]),
-        ("administrator", ["首页", "基础"]),
+        ("auditor", ["首页", "公开", "记录"]),
+        ("administrator", ["首页", "基础", "记录"]),
         ("outsider", ["首页"]),
     ],
 )

@@ -1,0 +1,150 @@
+"""What one can ask the record of changes for: place, year, person, kind, way, days and text."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from budget.acting import Via
+from budget.cells import Invalid, number
+from budget.models import (
+    Category,
+    Change,
+    EconomicCode,
+    FunctionCode,
+    GovernmentCode,
+    Project,
+    Source,
+    User,
+)
+from budget.told import kinds
+
+# Where a change keeps keys instead of words.
+NAMED: dict[str, type[Model]] = {
+    "function_id": FunctionCode,
+    "economic_id": EconomicCode,
+    "government_id": GovernmentCode,
+    "source_id": Source,
+    "category_id": Category,
+    "project_id": Project,
+}
+MOST_NAMED = 300
+AMOUNTS = ("amount", "price", "value")
+
+
+class RecordSearch:
+    """The form as it was sent; what cannot be understood is said and finds nothing."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self.query = query
+        self.problems: list[str] = []
+        self.sent = {name: query.get(name, "").strip()[:100] for name in FIELDS}
+        self.kinds = sorted(kinds().items(), key=lambda item: item[1])
+        self.ways = Via.choices
+        self.acts = Change.Act.choices
+
+    def found(self, rows: QuerySet[Change]) -> QuerySet[Change]:
+        asked = [FIELDS[name](self, text) for name, text in self.sent.items() if text]
+        return rows.none() if self.problems else rows.filter(*asked)
+
+    def without_page(self) -> str:
+        query = self.query.copy()
+        query.pop("before", None)
+        return query.urlencode()
+
+    def _of_unit(self, code: str) -> Q:
+        if not code.isascii() or not code.isdigit():
+            self.problems.append("单位应填写编码，如 318 或 318001。")
+        return (
+            Q(department=code) if len(code) <= 3 else Q(department=code[:3], unit__startswith=code)
+        )
+
+    def _of_year(self, year: str) -> Q:
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            self.problems.append("年度应为四位数字，如 2023。")
+            return Q()
+        return Q(year=int(year))
+
+    def _by_person(self, name: str) -> Q:
+        named = Q(username__icontains=name) | Q(
+            last_name__icontains=name[:1], first_name__icontains=name[1:]
+        )
+        return Q(
+            person__in=list(User.objects.filter(named).values_list("pk", flat=True)[:MOST_NAMED])
+        )
+
+    def _of_kind(self, kind: str) -> Q:
+        return Q(model=kind)
+
+    def _via(self, via: str) -> Q:
+        return Q(via=via)
+
+    def _act(self, act: str) -> Q:
+        return Q(act=act)
+
+    def _since(self, day: str) -> Q:
+        return Q(at__gte=midnight) if (midnight := self._midnight(day)) else Q()
+
+    def _until(self, day: str) -> Q:
+        midnight = self._midnight(day)
+        return Q(at__lt=midnight + timedelta(days=1)) if midnight else Q()
+
+    def _midnight(self, text: str) -> datetime | None:
+        try:
+            day = parse_date(text)
+        except ValueError:
+            day = None
+        if day is None:
+            self.problems.append("日期应为 2023-03-15 的形式。")
+            return None
+        return timezone.make_aware(datetime.combine(day, time.min))
+
+    def _says(self, text: str) -> Q:
+        """The text in any field before or after; codes by name or number, amounts in 元."""
+        found = Q()
+        for side in ("before", "after"):
+            found |= Q(**{f"{side}_text__icontains": text})
+            found |= _named(side, text) | _amount(side, text)
+        annotated = Change.objects.alias(
+            before_text=Cast("before", TextField()), after_text=Cast("after", TextField())
+        )
+        return Q(pk__in=annotated.filter(found).order_by().values("pk"))
+
+
+def _named(side: str, text: str) -> Q:
+    found = Q()
+    for column, model in NAMED.items():
+        named: Any = model._default_manager.filter(
+            Q(code__startswith=text) | Q(name__icontains=text)
+        )
+        if keys := list(named.values_list("pk", flat=True)[:MOST_NAMED]):
+            found |= Q(**{f"{side}__{column}__in": keys})
+    return found
+
+
+def _amount(side: str, text: str) -> Q:
+    try:
+        fen = int(number(text, 2).scaleb(2))
+    except (Invalid, ArithmeticError):
+        return Q()
+    found = Q()
+    for name in AMOUNTS:
+        found |= Q(**{f"{side}__{name}": fen})
+    return found
+
+
+FIELDS = {
+    "unit": RecordSearch._of_unit,
+    "year": RecordSearch._of_year,
+    "person": RecordSearch._by_person,
+    "kind": RecordSearch._of_kind,
+    "via": RecordSearch._via,
+    "act": RecordSearch._act,
+    "since": RecordSearch._since,
+    "until": RecordSearch._until,
+    "q": RecordSearch._says,
+}
