@@ -1,6 +1,6 @@
 """Issuing ceilings: drafts over what is in force, and the act that makes a new revision of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -27,9 +27,7 @@ class RefusedIssueError(Exception):
 
 def issued(level: Level) -> dict[Cell, Decimal]:
     """The ceilings of a level in force."""
-    within = Q(issue__department=level.department, issue__to_units=level.to_units)
-    rows = in_force(level.year, within).values_list("unit", "source", "amount")
-    return {(unit or "", source or ""): amount for unit, source, amount in rows}
+    return issued_of([level])[level]
 
 
 def drafts(level: Level) -> dict[Cell, Decimal | None]:
@@ -40,8 +38,42 @@ def drafts(level: Level) -> dict[Cell, Decimal | None]:
 
 def pending(level: Level) -> dict[Cell, Decimal]:
     """The ceilings as they would be issued now."""
-    wanted = issued(level) | drafts(level)
-    return {cell: amount for cell, amount in wanted.items() if amount is not None}
+    return pending_of([level])[level]
+
+
+def issued_of(levels: Collection[Level]) -> dict[Level, dict[Cell, Decimal]]:
+    """The same for many levels, in a query a year."""
+    found: dict[Level, dict[Cell, Decimal]] = {level: {} for level in levels}
+    for year, departments in _by_year(levels):
+        rows = in_force(year, Q(issue__department__in=departments))
+        for department, to_units, unit, source, amount in rows.values_list(
+            "issue__department", "issue__to_units", "unit", "source", "amount"
+        ):
+            if (level := Level(year, department, to_units)) in found:
+                found[level][unit or "", source or ""] = amount
+    return found
+
+
+def pending_of(levels: Collection[Level]) -> dict[Level, dict[Cell, Decimal]]:
+    wanted: dict[Level, dict[Cell, Decimal | None]] = {
+        level: dict(cells) for level, cells in issued_of(levels).items()
+    }
+    for year, departments in _by_year(levels):
+        rows = CeilingDraft.objects.filter(year=year, department__in=departments)
+        for department, unit, source, amount in rows.values_list(
+            "department", "unit", "source", "amount"
+        ):
+            if (level := Level(year, department, unit is not None)) in wanted:
+                wanted[level][unit or "", source or ""] = amount
+    return {
+        level: {cell: amount for cell, amount in cells.items() if amount is not None}
+        for level, cells in wanted.items()
+    }
+
+
+def _by_year(levels: Collection[Level]) -> Iterable[tuple[int, set[str]]]:
+    for year in sorted({level.year for level in levels}):
+        yield year, {level.department for level in levels if level.year == year}
 
 
 def _drafts(level: Level) -> QuerySet[CeilingDraft]:

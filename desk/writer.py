@@ -8,6 +8,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from budget.ceilings import THREE_PUBLIC_NAME
 from budget.intake import Sheet
 from budget.models import Category, Source
 from budget.rows import REQUIRED, Column
@@ -114,8 +115,10 @@ def _write_rows(
 
 def _choices() -> dict[str, list[str]]:
     """The drop-downs that come from the database; parents are not to be chosen."""
+    sources = list(Source.objects.filter(children=None).values_list("name", flat=True))
     return {
-        "资金来源": list(Source.objects.filter(children=None).values_list("name", flat=True)),
+        "资金来源": sources,
+        "控制项目": [*sources, THREE_PUBLIC_NAME],
         "支出类别": list(Category.objects.filter(children=None).values_list("name", flat=True)),
     }
 

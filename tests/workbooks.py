@@ -22,6 +22,7 @@ PROCUREMENT = (
 )  # fmt: skip
 COSTS = ("预算年度", "项目编码", "序号", "测算内容", "计量单位", "数量", "标准", "说明")
 ASSETS = ("截止日期", "单位编码", "资产类别", "数量", "价值")
+CEILINGS = ("预算年度", "部门编码", "单位编码", "控制项目", "控制数")
 HEADINGS = {
     "部门": DEPARTMENTS,
     "预算单位": UNITS,
@@ -31,6 +32,7 @@ HEADINGS = {
     "支出预算": LINES,
     "政府采购": PROCUREMENT,
     "固定资产": ASSETS,
+    "控制数": CEILINGS,
 }
 
 

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import BudgetLine, Department, RevenueLine, Unit
+from budget.models import BudgetLine, CeilingDraft, Department, RevenueLine, Unit
 from desk.models import Upload
 from tests import builders as make
 from tests.desk.uploads import IMPORT, confirmed, logged_in, uploaded, words
-from tests.workbooks import line, revenue, workbook
+from tests.workbooks import line, purchase, revenue, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,8 @@ def clerk(unit):
     return logged_in(make.clerk(unit))
 
 
-def test_reviewers_auditors_and_outsiders_import_nothing(unit):
-    people = [make.reviewer(unit.department), make.auditor(), make.person("", "outsider")]
+def test_auditors_and_outsiders_import_nothing(unit):
+    people = [make.auditor(), make.person("", "outsider")]
     kept = Upload.objects.create(person=people[0], name="x", content=b"")
     for person in people:
         client = logged_in(person)
@@ -38,6 +38,28 @@ def test_reviewers_auditors_and_outsiders_import_nothing(unit):
             client.post(f"{IMPORT}{kept.pk}/confirm/"), client.post(f"{IMPORT}{kept.pk}/discard/"),
         ]  # fmt: skip
         assert [answer.status_code for answer in answers] == [403] * 5
+
+
+def test_a_reviewer_imports_ceilings_and_nothing_else(unit):
+    make.project(unit, "P1")
+    make.line(make.unit_budget(unit))
+    reviewer = logged_in(make.reviewer(unit.department))
+    sheets = {
+        "部门": [["318", "别的名字"]],
+        "预算单位": [["318001", "别的名字", "318", "行政", "", ""]],
+        "项目": [["P1", "别的名字", "318001", 2023, ""]],
+        "收入预算": [revenue()],
+        "支出预算": [line()],
+        "政府采购": [purchase()],
+        "固定资产": [["2022-12-31", "318001", "车辆", 1, 5]],
+        "控制数": [[2023, "318", "", "一般公共预算拨款", 50]],
+    }
+    page = reviewer.get(uploaded(reviewer, workbook(**sheets)))
+    faults = {fault.sheet for fault in page.context["intake"].faults}
+    assert faults == sheets.keys() - {"控制数"}
+    address = uploaded(reviewer, workbook(控制数=sheets["控制数"]))
+    assert confirmed(reviewer, address).status_code == 302
+    assert CeilingDraft.objects.get().amount == 50
 
 
 def test_nobody_sees_anothers_upload(clerk, unit):
