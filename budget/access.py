@@ -109,6 +109,11 @@ def may_enter(person: Person) -> bool:
     return role_of(person) in WRITERS
 
 
+def may_comment(person: Person) -> bool:
+    """Whether a person takes part in what is said about budgets; an auditor only reads it."""
+    return role_of(person) in READERS - {Role.AUDITOR}
+
+
 def may_publish(person: Person, scope: Scope) -> bool:
     """Whether a person publishes a scope, and registers where: its department's accountant."""
     return role_of(person) == Role.ACCOUNTANT and may_see(person, scope)

@@ -68,6 +68,7 @@ class Sheet:
     check    faults that show only when every sheet is read
     rows     what an export of a scope writes, in the order of the columns
     facts    whose a record is, for the process to say whether it may change now
+    part     what of a budget it is, where rows can be returned one by one
     values   the headings of Record.values, for the preview
     words    a natural key as the user knows it; without it, the parts as they are
     """
@@ -81,6 +82,7 @@ class Sheet:
     remove: Callable[[Sequence[Any]], None] | None = None
     check: Callable[["Changes", "Intake", Any], Iterable[Fault]] | None = None
     facts: Callable[[Key, Values, Any], Iterable[Facts]] | None = None
+    part: str = ""
     values: tuple[str, ...] = ()
     words: Callable[[Key, Any], str] = lambda key, book: book.words(key)
 
@@ -181,9 +183,22 @@ def _closed(changes: Changes, book: Any) -> Iterator[Fault]:
     for key, values in changes.touched():
         for facts in changes.sheet.facts(key, values, book):
             touched.setdefault(facts, key)
+    if changes.sheet.part and locks.partly_open(touched):
+        touched = {facts: key for key, facts in _row_by_row(changes, book)}
     for facts, reason in locks.closed(touched).items():
         row = changes.places.get(touched[facts])
         yield Fault(changes.sheet.name, row.cell(0) if row else "", "", "", reason)
+
+
+def _row_by_row(changes: Changes, book: Any) -> Iterator[tuple[Key, Facts]]:
+    """Each fact that would change, as a row of its own."""
+    facts_of, part = changes.sheet.facts, changes.sheet.part
+    stored = {key: fact for key, (fact, _) in changes.changed.items()} | changes.gone
+    rows = [(key, values, locks.NEW) for key, values in changes.new.items()]
+    rows += [(key, fact.values, fact.pk) for key, fact in stored.items()]
+    for key, values, pk in rows:
+        for facts in facts_of(key, values, book) if facts_of else ():
+            yield key, facts._replace(part=part, key=pk)
 
 
 @_all_kept()

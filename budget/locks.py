@@ -2,33 +2,56 @@
 
 Lines and purchases belong to a unit budget and follow its state. Projects, targets and assets belong
 to a unit's year and are part of whatever phase is under way; a department's own targets follow its
-units. A phase has its days of entry, but what was returned may be mended after them. Typed texts are
-written for the publication, so that they are open again after 批复.
+units. What was returned in part is open in that part. A phase has its days of entry, but what was
+returned may be mended after them. Typed texts are written for the publication: they are open again
+after 批复.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from .models import Asset, EntryWindow, Phase, Project, State, UnitBudget
+from .models import (
+    Asset,
+    BudgetLine,
+    EntryWindow,
+    Part,
+    Phase,
+    Procurement,
+    Project,
+    Reopened,
+    RevenueLine,
+    State,
+    UnitBudget,
+)
 from .windows import deciding, why_not_open
 
 OPEN = (State.COMPILING, State.RETURNED)
 WITH_REVIEWERS = (State.AT_UNIT, State.AT_DEPARTMENT, State.AT_BUREAU)
 AT_THE_BUREAU = (State.AT_BUREAU, State.APPROVED, State.GRANTED, State.ISSUED)
+NOT_RETURNED = "这份预算只退回了一部分，这里不在其中，不能修改；请看退回意见。"
 ENDED = (State.GRANTED, State.ISSUED)
 
 
 class Facts(NamedTuple):
-    """Whose facts: a unit's of a phase; without a phase those of its year; without a unit a department's."""
+    """Whose facts: a unit's of a phase; without a phase those of its year; without a unit a department's.
+
+    `part` and `key` say which of them: one stored row, a new one (0), or any of the part (None).
+    """
 
     year: int
     department: str
     unit: str = ""
     phase: str = ""
     texts: bool = False
+    part: str = ""
+    key: int | None = None
+
+
+NEW = 0  # the key of a row that is not there yet
 
 
 class _Budget(NamedTuple):
@@ -37,6 +60,7 @@ class _Budget(NamedTuple):
     year: int
     phase: str
     state: str
+    pk: int
 
 
 def closed(wanted: Iterable[Facts]) -> dict[Facts, str]:
@@ -48,13 +72,49 @@ def closed(wanted: Iterable[Facts]) -> dict[Facts, str]:
         year__in={facts.year for facts in wanted},
         unit__department__in={facts.department for facts in wanted},
     ).exclude(state=State.COMPILING)
-    fields = ("unit__department", "unit", "year", "phase", "state")
+    fields = ("unit__department", "unit", "year", "phase", "state", "pk")
     moved = [_Budget(*row) for row in rows.order_by("unit", "phase").values_list(*fields)]
     shut = [budget for budget in moved if budget.state not in OPEN]
     returned = {budget for budget in moved if budget.state == State.RETURNED}
     windows = _windows(wanted - {facts for facts in wanted if _among(facts, returned)})
     found = {facts: _first(facts, shut) for facts in wanted}
-    return windows | {facts: _words(budget) for facts, budget in found.items() if budget}
+    partly = _not_returned(wanted, returned)
+    return partly | windows | {facts: _words(budget) for facts, budget in found.items() if budget}
+
+
+def _not_returned(wanted: set[Facts], returned: set[_Budget]) -> dict[Facts, str]:
+    """Of budgets that were returned in part, the facts that are not of that part."""
+    named = {facts for facts in wanted if facts.unit and not facts.texts}
+    if not named or not returned:
+        return {}
+    items: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
+    rows = Reopened.objects.filter(unit_budget__in=[budget.pk for budget in returned])
+    for budget, part, key in rows.values_list("unit_budget", "part", "key"):
+        items[budget].add((part, key))
+    return {
+        facts: NOT_RETURNED
+        for facts in named
+        if (its := [items[budget.pk] for budget in returned if _holds(budget, facts)])
+        and not any(_open_again(facts, some) for some in its)
+    }
+
+
+def _holds(budget: _Budget, facts: Facts) -> bool:
+    own = (budget.year, budget.unit) == (facts.year, facts.unit)
+    return own and facts.phase in {"", budget.phase}
+
+
+def _open_again(facts: Facts, items: set[tuple[str, int]]) -> bool:
+    if facts.key is None:
+        return not items or facts.part in {part for part, _ in items}
+    return not items or not items.isdisjoint({(facts.part, 0), (facts.part, facts.key)})
+
+
+def partly_open(wanted: Iterable[Facts]) -> bool:
+    """Whether something of these facts was returned in part, so that each row has to be asked for."""
+    units = {facts.unit for facts in wanted}
+    rows = Reopened.objects.filter(unit_budget__unit__in=units)
+    return rows.filter(unit_budget__state=State.RETURNED).exists()
 
 
 def _windows(wanted: set[Facts]) -> dict[Facts, str]:
@@ -124,6 +184,14 @@ def _words(budget: _Budget) -> str:
 
 # Whose a stored fact is
 
+PARTS: dict[type[Any], Part] = {
+    BudgetLine: Part.EXPENDITURE,
+    RevenueLine: Part.REVENUE,
+    Procurement: Part.PROCUREMENT,
+    Project: Part.PROJECTS,
+    Asset: Part.ASSETS,
+}
+
 
 def of_budget(budget: UnitBudget) -> Facts:
     return Facts(budget.year, budget.unit_id[:3], budget.unit_id, budget.phase)
@@ -136,12 +204,16 @@ def of_year(year: int, unit: str) -> Facts:
 
 def of_row(row: Any) -> tuple[Facts, ...]:
     """Whose a row of a model of ours is; nobody's for what is no fact."""
+    part = PARTS.get(type(row), Part.WHOLE)
     match row:
-        case UnitBudget():
-            return (of_budget(row),)
+        case UnitBudget():  # its head counts
+            whose = of_budget(row)
         case Project():
-            return (of_year(row.year, row.unit_id),)
+            whose = of_year(row.year, row.unit_id)
         case Asset():  # what is held at the end of a year is told with the next year's budget
-            return (of_year(row.as_of.year + 1, row.unit_id),)
-    budget = getattr(row, "unit_budget", None)
-    return (of_budget(budget),) if budget else ()
+            whose = of_year(row.as_of.year + 1, row.unit_id)
+        case BudgetLine() | RevenueLine() | Procurement():
+            whose = of_budget(row.unit_budget)
+        case _:
+            return ()
+    return (whose._replace(part=part, key=row.pk or NEW),)

@@ -16,6 +16,7 @@ from disclosure.pickers import Here, Picker, choice, editions, phases_picker, ye
 
 from .entry_grid import EntryGrid
 from .entry_grids import GRIDS
+from .progress import DRAFTS
 
 
 class Tab(NamedTuple):
@@ -80,6 +81,8 @@ def tabs(request: HttpRequest, scope: Scope, here: str) -> list[Tab]:
         "assets": grids["assets"],
         "unit": ("单位信息", reverse("desk:unit", args=[scope])),
     }
+    if scope.phase in DRAFTS:
+        found["process"] = ("上报", reverse("desk:process", args=[scope]))
     if texts.may_write(request.user, scope):
         found["texts"] = ("说明", reverse("disclosure:texts", args=[scope]))
     return [Tab(name, slug, url, slug == here) for slug, (name, url) in found.items()]

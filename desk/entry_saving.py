@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from budget.book import Book
 from budget.intake import Changes, Key, Record, Stored, Wrong
-from budget.locks import Facts, why_closed
+from budget.locks import NEW, Facts, closed, partly_open, why_closed
 from budget.models import Unit, UnitBudget, User
 from budget.scope import Scope
 
@@ -81,8 +81,8 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
         try:
             with transaction.atomic():
                 lock(scope) if grid.phased else lock_unit(scope)
-                if closed := why_closed(facts_of(grid, scope)):
-                    raise RefusedSaveError({"message": closed})
+                if reason := why_closed(facts_of(grid, scope)):
+                    raise RefusedSaveError({"message": reason})
                 return _Saving(grid, scope, Book(person), sending).run()
         except IntegrityError:  # an import has brought the same fact at this moment
             continue
@@ -91,7 +91,8 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
 
 def facts_of(grid: EntryGrid, scope: Scope) -> Facts:
     """Whose the rows of a grid are: of a phase, or of a unit's year."""
-    return Facts(scope.year, scope.department, scope.unit, scope.phase if grid.phased else "")
+    phase = scope.phase if grid.phased else ""
+    return Facts(scope.year, scope.department, scope.unit, phase, part=grid.slug)
 
 
 def lock(scope: Scope) -> None:
@@ -128,6 +129,7 @@ class _Saving:
 
     def run(self) -> dict[str, Any]:
         self._judge()
+        self._judge_returned()
         conflicts = list(self._conflicts())
         if self.faults or conflicts:
             answer = {"faults": self.faults, "conflicts": conflicts}
@@ -168,6 +170,17 @@ class _Saving:
                 self._fault(sent, self.grid.place(invalid), str(invalid))
             if record:
                 self._take(sent, record, taken)
+
+    def _judge_returned(self) -> None:
+        """Of a budget that was returned in part only that part changes."""
+        whose = facts_of(self.grid, self.scope)
+        if not partly_open([whose]):
+            return
+        asked = {sent.ref: whose._replace(key=sent.pk or NEW) for sent in self.sending.rows}
+        reasons = closed(asked.values())
+        for sent in self.sending.rows:
+            if reason := reasons.get(asked[sent.ref]):
+                self._fault(sent, 0, reason)
 
     def _take(self, sent: Sent, record: Record, taken: dict[Key, Line | Sent]) -> None:
         twin = taken.setdefault(record.key, sent)

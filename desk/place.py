@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from budget import access
 from budget.access import Person
 from budget.locks import Facts, of_year
+from budget.models import Part
 from budget.scope import Scope
 
 from .imports import YEARS
@@ -22,8 +23,8 @@ def require_unit(request: HttpRequest, scope: Scope) -> None:
 
 
 def year_of(scope: Scope) -> Facts:
-    """What a unit has in a year, whatever the phase: projects, names."""
-    return of_year(scope.year, scope.unit)
+    """A unit's projects of a year, whatever the phase."""
+    return of_year(scope.year, scope.unit)._replace(part=Part.PROJECTS)
 
 
 def require_writer(request: HttpRequest, facts: Facts) -> None:

@@ -45,9 +45,14 @@ def read_to_write(file: Path | BinaryIO, person: User | None = None) -> Loaded:
 
     Two imports at once would both find a row missing, and both add it.
     """
+    wait_for_imports()
+    return read_workbook(file, person)
+
+
+def wait_for_imports() -> None:
+    """Within a transaction: until it ends, no import begins."""
     # Rows that are always there, locked so that only the next import waits, not those who enter lines.
     list(Source.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    return read_workbook(file, person)
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.access import Person
-from budget.locks import Facts, of_year
+from budget.locks import NEW, Facts, of_year
+from budget.models import Part
 from budget.scope import Scope
 
 from .models import Goal, Indicator, Target
@@ -42,7 +43,8 @@ def scope_of(person: Person, year: int, department: str) -> Scope | None:
 def facts_of(target: Target) -> Facts:
     """Whose a target is."""
     if target.project:
-        return of_year(target.year, target.project.unit_id)
+        whose = of_year(target.year, target.project.unit_id)
+        return whose._replace(part=Part.TARGETS, key=target.pk or NEW)
     return Facts(target.year, target.department_id)
 
 

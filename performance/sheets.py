@@ -15,7 +15,7 @@ from budget.cells import Invalid, choice, code, number, project_code, text, year
 from budget.fields import pinyin
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong
 from budget.locks import Facts, of_year
-from budget.models import Project
+from budget.models import Part, Project
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 
@@ -270,7 +270,7 @@ def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
     if its.kind != Kind.PROJECT:
         return (Facts(its.year, its.department),)
     owner = book.projects(its.year).get(its.project)
-    return (of_year(its.year, owner),) if owner else ()
+    return (of_year(its.year, owner)._replace(part=Part.TARGETS),) if owner else ()
 
 
 def check_projects(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:

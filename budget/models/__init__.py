@@ -12,6 +12,7 @@ from .codes import (
 )
 from .lines import Asset, BudgetLine, Procurement, Project, RevenueLine
 from .projects import Attachment, ProjectCost
+from .reopened import Part, Reopened
 from .units import Department, DepartmentYear, Phase, State, Unit, UnitBudget, UnitYear
 from .users import Role, User
 from .windows import EntryWindow
@@ -32,10 +33,12 @@ __all__ = [
     "EntryWindow",
     "FunctionCode",
     "GovernmentCode",
+    "Part",
     "Phase",
     "Procurement",
     "Project",
     "ProjectCost",
+    "Reopened",
     "RevenueLine",
     "Role",
     "Source",

@@ -11,7 +11,7 @@ from budget.book import Book, UnitYearPhase
 from budget.cells import Invalid, amount, choice, code, project_code, text, year, yes_no
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong, settled
 from budget.locks import Facts
-from budget.models import BudgetLine, Phase, RevenueLine, UnitBudget
+from budget.models import BudgetLine, Part, Phase, RevenueLine, UnitBudget
 from budget.rows import Column, Row
 from budget.rules import LineKind, amount_fault, line_faults
 from budget.scope import Scope
@@ -150,6 +150,7 @@ REVENUE = Sheet(
     rows=revenue_of,
     words=revenue_words,
     facts=facts_of,
+    part=Part.REVENUE,
     values=("金额",),
 )
 
@@ -292,6 +293,7 @@ EXPENDITURE = Sheet(
     rows=lines_of,
     words=line_words,
     facts=facts_of,
+    part=Part.EXPENDITURE,
     values=("政府经济科目编码", "金额"),
 )
 

@@ -9,7 +9,7 @@ from budget.book import Book, ProjectYear
 from budget.cells import project_code, text, year
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong
 from budget.locks import of_year
-from budget.models import BudgetLine, Procurement, Project
+from budget.models import BudgetLine, Part, Procurement, Project
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 
@@ -174,5 +174,6 @@ PROJECTS = Sheet(
     rows=projects_of,
     check=check_projects,
     facts=lambda key, values, book: (of_year(key[1], values[0]),),
+    part=Part.PROJECTS,
     values=("单位编码", "项目名称", "项目类别", "起始年度", "终止年度", "立项依据", "主管科室"),
 )

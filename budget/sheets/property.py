@@ -17,7 +17,7 @@ from budget.cells import (
 from budget.fields import LIMIT
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong, settled
 from budget.locks import of_year
-from budget.models import Asset, Procurement
+from budget.models import Asset, Part, Procurement
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
 from budget.vocabulary import FISCAL
@@ -181,6 +181,7 @@ PROCUREMENT = Sheet(
     words=procurement_words,
     check=check_procurement,
     facts=facts_of,
+    part=Part.PROCUREMENT,
     values=("数量", "金额", "预留中小微企业份额", "其中小微企业份额"),
 )
 
@@ -245,6 +246,7 @@ ASSETS = Sheet(
     save=save_assets,
     remove=lambda keys: delete(Asset, keys),
     facts=lambda key, values, book: (of_year(key[1].year + 1, key[0]),),
+    part=Part.ASSETS,
     rows=assets_of,
     values=("数量", "价值"),
 )

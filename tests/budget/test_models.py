@@ -21,6 +21,7 @@ from budget.models import (
     GovernmentCode,
     Procurement,
     Project,
+    Reopened,
     RevenueLine,
     Source,
     Unit,
@@ -133,6 +134,9 @@ REFUSED = {
     "procurement_small_business_within_amount": lambda: purchase(small_business=101),
     "procurement_micro_within_small_business": lambda: purchase(
         small_business=10, micro_business=11
+    ),
+    "reopened_unique": lambda: twice(
+        Reopened.objects.create, unit_budget=unit_budget(), part="revenue", key=1
     ),
     "asset_unique": lambda: twice(asset),
     "asset_value_not_negative": lambda: asset(value=-1),

@@ -25,6 +25,7 @@ def people(codes):
     builders.line(builders.unit_budget(first, 2022), amount="80.00")
     return {
         "clerk": builders.clerk(first),
+        "approver": builders.approver(first),
         "accountant": builders.accountant(first.department),
         "reviewer": builders.reviewer(first.department, other.department),
         "auditor": builders.auditor(),
@@ -99,9 +100,10 @@ def test_without_a_role_home_says_whom_to_ask(client, people):
     ("name", "places"),
     [
         ("clerk", ["首页", "编报", "公开", "基础"]),
-        ("accountant", ["首页", "编报", "公开", "基础"]),
-        ("reviewer", ["首页", "公开"]),
-        ("auditor", ["首页", "公开", "记录"]),
+        ("approver", ["首页", "审核", "公开"]),
+        ("accountant", ["首页", "编报", "审核", "公开", "基础"]),
+        ("reviewer", ["首页", "审核", "公开"]),
+        ("auditor", ["首页", "审核", "公开", "记录"]),
         ("administrator", ["首页", "基础", "记录"]),
         ("outsider", ["首页"]),
     ],
@@ -143,6 +145,9 @@ def test_a_department_lists_its_units(client, people):
     [
         ("/", "首页"),
         ("/desk/departments/318/", "首页"),
+        ("/desk/review/", "审核"),
+        ("/desk/2023/318/process/", "审核"),
+        ("/desk/2023/318/318001/comment/whole/0/", "审核"),
         ("/desk/import/", "编报"),
         ("/performance/2023/318/", "编报"),
         ("/disclosure/2023/318/tables/3/", "公开"),
@@ -152,7 +157,7 @@ def test_a_department_lists_its_units(client, people):
 def test_the_map_marks_where_one_is(client, people, path, here):
     client.force_login(people["accountant"])
 
-    found = re.search(r'aria-current="page">(首页|编报|公开|基础)</a>', client.get(path).text)
+    found = re.search(r'aria-current="page">(首页|编报|审核|公开|基础)</a>', client.get(path).text)
 
     assert (found and found[1]) == here
 
