@@ -63,8 +63,7 @@ def facts(seed: int, lines: int, sources: int, amount: Amount, functions: int = 
     picked = (GENERAL, *rng.sample(FURTHER_SOURCES, sources - 1))
     codes = _functions(rng, functions)
     spent = list(_spent(rng, lines, picked, codes, amount))
-    received = Totals(spent).by(("source", "carried_over"))
-    return [*spent, *(Fact(REVENUE, "", "", "", *its, total) for its, total in received.items())]
+    return [*spent, *_received(spent)]
 
 
 def departments(number: int, amounts: tuple[Amount, ...] = (odd, mixed)) -> Iterator[list[Fact]]:
@@ -73,6 +72,23 @@ def departments(number: int, amounts: tuple[Amount, ...] = (odd, mixed)) -> Iter
         rng = Random(-1 - seed)
         lines, functions = int(50 * 40 ** rng.random()), int(5 * 10 ** rng.random())
         yield facts(seed, lines, rng.randint(1, 8), amounts[seed % len(amounts)], functions)
+
+
+def units(its: list[Fact], number: int) -> dict[str, list[Fact]]:
+    """A department's facts spread over its units, some of them large; each unit balances."""
+    rng = Random(number)
+    sizes = [rng.random() ** 2 + 0.02 for _ in range(number)]
+    codes = [f"318{i:03}" for i in range(1, number + 1)]
+    spread: dict[str, list[Fact]] = {code: [] for code in codes}
+    for fact in its:
+        if fact.side != REVENUE:
+            spread[rng.choices(codes, sizes)[0]].append(fact)
+    return {code: [*spent, *_received(spent)] for code, spent in spread.items() if spent}
+
+
+def _received(spent: list[Fact]) -> Iterator[Fact]:
+    received = Totals(spent).by(("source", "carried_over"))
+    return (Fact(REVENUE, "", "", "", *its, total) for its, total in received.items())
 
 
 def _functions(rng: Random, number: int) -> list[str]:

@@ -1,7 +1,6 @@
 """What rounding does to the figures of a disclosure: those that are adjusted, or the sums that differ."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from budget.findings import Finding
@@ -45,10 +44,8 @@ def of_booklet(material: Material, blocks: Iterable[Block]) -> list[Related]:
 
 def _operating(material: Material) -> Iterator[Related]:
     """机关运行经费 of some units only is no part of the nine tables."""
-    table = material.operating
-    if table not in material.now.tables:
-        named = replace(table, slug=OPERATING, number=0, title="机关运行经费")
-        yield Related((named,), OPERATING_COST)
+    if material.operating.slug == OPERATING:
+        yield Related((material.operating,), OPERATING_COST)
 
 
 def adjusted(printed: Iterable[Related]) -> list[Adjustment]:

@@ -17,6 +17,8 @@ from .booklet import Composed, compose
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
+from .rounding import DEFAULT
+from .together import CannotAddUp, Read, reader
 
 log = logging.getLogger(__name__)
 LIST = "清单.csv"
@@ -48,11 +50,13 @@ def make(
     form: str,
     target: BinaryIO,
     progress: Callable[[Made], None] = lambda made: None,
+    *,
+    rounding: str = DEFAULT,
 ) -> list[Made]:
     """Writes the zip, with a list of all results; calls `progress` after each booklet."""
     results: list[Made] = []
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        for made, content in _rendered(scopes, form):
+        for made, content in _rendered(scopes, form, reader(rounding)):
             if content is not None:
                 archive.writestr(made.name, content)
             results.append(made)
@@ -61,7 +65,9 @@ def make(
     return results
 
 
-def _rendered(scopes: Sequence[Scope], form: str) -> Iterator[tuple[Made, bytes | None]]:
+def _rendered(
+    scopes: Sequence[Scope], form: str, read: Read
+) -> Iterator[tuple[Made, bytes | None]]:
     """Composes here, where the database is, and renders beside it, a few at a time."""
     render, _, suffix = BOOKLET_FORMATS[form]
     workers = os.cpu_count() or 1
@@ -69,7 +75,7 @@ def _rendered(scopes: Sequence[Scope], form: str) -> Iterator[tuple[Made, bytes 
     with ThreadPoolExecutor(workers) as pool:
         for scope in scopes:
             try:
-                composed = compose(scope)
+                composed = compose(scope, read=read)
             except Exception as error:
                 yield _failed(Made(scope, ""), error), None
                 continue
@@ -98,7 +104,7 @@ def _named(composed: Composed, suffix: str) -> Made:
 def _failed(made: Made, error: BaseException) -> Made:
     """What refuses in its own words is quoted; anything else is the log's business."""
     log.error("booklet of %s", made.scope, exc_info=error)
-    known = isinstance(error, TypesettingError)
+    known = isinstance(error, TypesettingError | CannotAddUp)
     why = (
         str(error)
         if known

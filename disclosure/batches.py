@@ -13,6 +13,7 @@ from budget.scope import Scope
 
 from .batch import Made, make, scopes_of
 from .models import Batch
+from .rounding import DEFAULT
 
 KEPT = 5  # zips of a person
 MANAGE = settings.BASE_DIR / "manage.py"
@@ -29,17 +30,16 @@ def scopes_for(person: User, year: int) -> list[Scope]:
     ]
 
 
-def start(person: User, year: int, form: str) -> Batch:
+def start(person: User, year: int, form: str, rounding: str = DEFAULT) -> Batch:
     """Begins a batch and returns at once; an earlier one that still runs is returned instead."""
-    running = Batch.objects.filter(person=person, year=year, form=form, finished=None).first()
+    asked = {"person": person, "year": year, "form": form, "rounding": rounding}
+    running = Batch.objects.filter(**asked, finished=None).first()
     if running:
         return running
     for old in Batch.objects.filter(person=person).exclude(finished=None)[KEPT - 1 :]:
         path(old).unlink(missing_ok=True)
         old.delete()
-    batch = Batch.objects.create(
-        person=person, year=year, form=form, total=len(scopes_for(person, year))
-    )
+    batch = Batch.objects.create(**asked, total=len(scopes_for(person, year)))
     launch(batch)
     return batch
 
@@ -70,7 +70,8 @@ def run(batch: Batch) -> None:
 
     try:
         with unfinished.open("wb") as stream:
-            make(scopes_for(batch.person, batch.year), batch.form, stream, note)
+            scopes = scopes_for(batch.person, batch.year)
+            make(scopes, batch.form, stream, note, rounding=batch.rounding)
         unfinished.replace(target)
     except Exception as error:
         batch.stopped = f"{type(error).__name__}: {error}"[:400]

@@ -14,6 +14,7 @@ from .models import Section
 from .narrative import Gap
 from .rounding import DEFAULT
 from .scan import Mark, facts_of
+from .together import Read, reader
 
 DIGITS = "〇一二三四五六七八九"
 
@@ -42,12 +43,12 @@ class Composed:
         return of_booklet(self.material, self.booklet.blocks())
 
 
-def compose(scope: Scope, *, rounding: str = DEFAULT) -> Composed:
-    """The booklet of one department or one unit.
+def compose(scope: Scope, *, rounding: str = DEFAULT, read: Read | None = None) -> Composed:
+    """The booklet of one department or one unit; booklets of one act have one `read`.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    material = gather(scope, rounding)
+    material = gather(scope, read or reader(rounding))
     explanation = Explanation(material)
     opening, *blocks = explanation.blocks()
     blocks = [opening, *note(material, blocks), *blocks]

@@ -16,9 +16,9 @@ from .annex_relations import OPERATING
 from .annexes import BOUGHT, RESERVED, Holding, Institution, Purchase, PurchaseItem, item_key
 from .models import Particulars, Population, Section, Statement
 from .money import MoneyUnit
-from .rounding import DEFAULT
 from .table import Table
-from .tables import Disclosure, disclose
+from .tables import Disclosure
+from .together import Read
 
 BY_LAW = {UnitYear.Nature.ADMINISTRATIVE, UnitYear.Nature.PARTICIPATING}
 
@@ -63,12 +63,12 @@ class Material:
         return next(found, "").strip().rstrip("。")
 
 
-def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
-    """Reads one department's or one unit's material.
+def gather(scope: Scope, read: Read) -> Material:
+    """Reads one department's or one unit's material, its tables as `read` gives them.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    now = disclose(scope, rounding=rounding)
+    now = read(scope)
     last = scope.last_year
     has_last = UnitBudget.objects.filter(pk__in=last.unit_budgets(), lines__isnull=False).exists()
     particulars = _particulars(scope)
@@ -78,11 +78,11 @@ def gather(scope: Scope, rounding: str = DEFAULT) -> Material:
     return Material(
         scope=scope,
         now=now,
-        before=disclose(last, rounding=rounding) if has_last else None,
+        before=read(last) if has_last else None,
         texts=_texts(scope),
         last_reasons={text.title: text.words for text in _texts(last).get(Section.REASON, ())},
         particulars=particulars,
-        operating=_operating(operating_scope, now, rounding),
+        operating=_operating(operating_scope, now, read),
         operating_scope=operating_scope,
         institutions=_institutions(scope),
         items=items,
@@ -127,11 +127,11 @@ def _operating_scope(scope: Scope, particulars: Particulars | None) -> Scope:
     return replace(scope, among=among)
 
 
-def _operating(scope: Scope, now: Disclosure, rounding: str) -> Table:
+def _operating(scope: Scope, now: Disclosure, read: Read) -> Table:
     """Of some units only it is another table than that of all, and its figures have their own address."""
     if scope == now.scope:
         return now.table("general-basic")
-    table = disclose(scope, rounding=rounding).table("general-basic")
+    table = read(scope).table("general-basic")
     return replace(table, number=0, slug=OPERATING, title="机关运行经费")
 
 

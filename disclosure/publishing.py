@@ -18,9 +18,16 @@ from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .review import check
+from .rounding import CONTROLLED, DEFAULT, PLAIN
 from .texts import facts_of
+from .together import TOGETHER
 from .views import page_of
 
+BATCH_ROUNDINGS = {
+    CONTROLLED: "控制舍入，各本在自己的范围内",
+    TOGETHER: "控制舍入，部门等于各单位之和",
+    PLAIN: "各自舍入",
+}
 FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
 
 
@@ -38,6 +45,7 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
         ready=all(item.state is not State.MISSING for item in items),
         marked=composed.marked,
         files=FORMAT_NAMES,
+        roundings=BATCH_ROUNDINGS,
         may_write=access.may_change_now(request.user, facts_of(scope)),
     )
 
@@ -76,9 +84,11 @@ def composed_for(request: HttpRequest, scope: Scope) -> Composed:
 
 @require_POST
 def start(request: HttpRequest, year: int, form: str) -> HttpResponse:
-    if form not in {"pdf", "docx"} or not batches.scopes_for(_reader(request), year):
+    rounding = request.POST.get("rounding", DEFAULT)
+    known = form in {"pdf", "docx"} and rounding in BATCH_ROUNDINGS
+    if not known or not batches.scopes_for(_reader(request), year):
         raise Http404(f"no booklets of {year}")
-    return redirect("disclosure:batch", batches.start(_reader(request), year, form).pk)
+    return redirect("disclosure:batch", batches.start(_reader(request), year, form, rounding).pk)
 
 
 @require_GET

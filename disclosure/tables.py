@@ -51,6 +51,10 @@ class Disclosure:
     def money(self) -> MoneyUnit:
         return self.tables[0].money
 
+    def as_rounded(self, rounded: Rounded) -> "Disclosure":
+        """With figures that were rounded together, beside the exact ones."""
+        return replace(self, tables=tuple(map(rounded.table, self.tables)), rounded=rounded)
+
     def table(self, slug: str) -> Table:
         return next(table for table in self.tables if table.slug == slug)
 
@@ -82,4 +86,4 @@ def disclose(
     if too_large:
         return replace(disclosed, too_large=True)
     rounded = controlled(ledger.totals, disclosed.figures, leading=form.leading)
-    return replace(disclosed, tables=tuple(map(rounded.table, tables)), rounded=rounded)
+    return disclosed.as_rounded(rounded)

@@ -10,6 +10,7 @@ class Batch(models.Model):
 
     year = models.PositiveSmallIntegerField("预算年度")
     form = models.CharField("格式", max_length=8)
+    rounding = models.CharField("舍入方式", max_length=12, default="controlled")
     person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="发起人")
     started = models.DateTimeField("开始时间", auto_now_add=True)
     total = models.PositiveIntegerField("总数", default=0)

@@ -10,12 +10,13 @@ What other modules use:
 - `checks(tables, relations)` says the same as results of checks.
 - `store(rounded)` and `restore(text)`: the leaves as JSON, so that what was published prints again
   without being solved again. `Rounded.table` refuses a table of other facts.
-- `jointly(totals, …)` rounds a department and its units as one: the department is their sum.
+- `jointly(tables, parts)` rounds a department and its units as one: the department is their sum.
 """
 
 from .adjustments import Adjustment, adjustments
 from .checks import checks
 from .differences import differences
+from .joint import Joint, Part, TooLarge, Unbalanced, jointly
 from .program import RoundingError
 from .rounded import Rounded, controlled
 from .stored import restore, store
@@ -30,12 +31,17 @@ __all__ = [
     "PLAIN",
     "ROUNDINGS",
     "Adjustment",
+    "Joint",
+    "Part",
     "Rounded",
     "RoundingError",
+    "TooLarge",
+    "Unbalanced",
     "adjustments",
     "checks",
     "controlled",
     "differences",
+    "jointly",
     "restore",
     "store",
 ]

@@ -4,7 +4,7 @@ A leaf is a class of facts that enter the same figures. Income has no leaves of 
 balances: it is the same money, so an income line is a sum over the leaves of its expenditure.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, ZERO, Selection, Totals
 from disclosure.money import MoneyUnit
 
-from .printed import Printed, bits
+from .printed import Printed, bits, union
 from .program import LEADING, Figure, Program, RoundingError, merged
 
 FEN = 100  # to the 元
@@ -87,7 +87,9 @@ class Leaves:
     classes: tuple[tuple[int, int], ...]  # all: bits of figures, and 分
     floors: tuple[int, ...]  # of each figure: its units when all of its leaves go down
     members: tuple[tuple[int, ...], ...]  # of each figure: its leaves
-    within: tuple[int, ...]  # of each figure: bits of the figures that take all that it takes
+    within: Mapping[
+        int, int
+    ]  # of figures that may be totals: bits of those that take all they take
     remainders: tuple[int, ...]
     ties: tuple[int, ...]
 
@@ -108,14 +110,18 @@ class Leaves:
                 raise RoundingError(f"{where} is not the sum of its leaves")
 
     def program(self) -> Program:
+        figures = self.figures(range(len(self.members)))
+        return Program(self.unit, self.remainders, self.ties, merged(figures))
+
+    def figures(self, numbers: Iterable[int]) -> list[Figure]:
+        """Those of some figures that have leaves to be rounded."""
         grand = self._tops(self.shown.grand)
         leading = {top for table in self.shown.leading for top in self._tops(table)}
-        figures = [
-            self._figure(i, LEADING if i in leading else tier, i in grand)
-            for i, tier in enumerate(self.shown.tiers)
+        return [
+            self._figure(i, LEADING if i in leading else self.shown.tiers[i], i in grand)
+            for i in numbers
             if self.members[i]
         ]
-        return Program(self.unit, self.remainders, self.ties, merged(figures))
 
     def _figure(self, i: int, tier: int, grand: bool) -> Figure:
         exact, floor = fen(self.shown.amounts[i]), self.floors[i]
@@ -142,7 +148,8 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
     classes = spent_as_received(totals).classes([over_spent(where) for where in shown.wheres])
     members: list[list[int]] = [[] for _ in shown.wheres]
     floors = [0] * len(members)
-    within = [(1 << len(members)) - 1] * len(members)
+    totals_of = union([shown.grand, *shown.leading])
+    within = dict.fromkeys(bits(totals_of), totals_of)
     remainders: list[int] = []
     ties: list[int] = []
     whole_fen = tuple([(figures, fen(amount)) for figures, amount in sorted(classes.items())])
@@ -150,7 +157,8 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
         whole, remainder = divmod(amount, unit)
         for i in bits(figures):
             floors[i] += whole
-            within[i] &= figures
+            if i in within:
+                within[i] &= figures
             if remainder:
                 members[i].append(len(remainders))
         if remainder:
@@ -163,7 +171,7 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
         whole_fen,
         tuple(floors),
         tuple(map(tuple, members)),
-        tuple(within),
+        within,
         tuple(remainders),
         tuple(ties),
     )

@@ -27,24 +27,19 @@ class _Answer(NamedTuple):
     nodes: int
 
 
-def solve(program: Program, *, beside_first: bool = True) -> Solution:
+def solve(program: Program) -> Solution:
     """The leaves that go up, so that figures miss their own rounding least, the highest tier first.
 
-    Without beside_first it is not tried to have all figures beside their exact values, which can
-    take long where it is hopeless. Raises RoundingError when no valid solution is found.
+    Raises RoundingError when no valid solution is found.
     """
     if not program.remainders:
         return Solution(())
     beside = [(f.own, f.own) if f.grand else (f.low, f.high) for f in program.figures]
-    answer = _beside(program, beside) if beside_first else None
+    answer = _run(_model(program.costs(), program.figures, beside), len(program.remainders))
     found = answer or _fallback(program, beside)
     solution = Solution(found.ups, answer is None, found.limited, found.nodes)
     verify(program, solution)
     return solution
-
-
-def _beside(program: Program, beside: Bounds) -> _Answer | None:
-    return _run(_model(program.costs(), program.figures, beside), len(program.remainders))
 
 
 def _fallback(program: Program, beside: Bounds) -> _Answer:

@@ -138,10 +138,10 @@ def test_a_zip_holds_a_booklet_of_every_department_and_unit(case):
 def test_a_broken_booklet_is_listed_and_stops_no_other(case, monkeypatch):
     whole = batch.compose
 
-    def compose(scope):
+    def compose(scope, **how):
         if scope.unit == "318001":
             raise ValueError("坏数据")
-        return whole(scope)
+        return whole(scope, **how)
 
     monkeypatch.setattr(batch, "compose", compose)
     target = BytesIO()

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,6 +18,7 @@ from disclosure.renderers.typesetting import TypesettingError
 from disclosure.rounding import DEFAULT, ROUNDINGS
 from disclosure.table import Table
 from disclosure.tables import disclose
+from disclosure.together import TOGETHER, CannotAddUp, reader
 
 ALL = "all"
 SCREEN = "-"
@@ -43,9 +45,10 @@ class Command(BaseCommand):
         parser.add_argument("--money", choices=UNITS, help="金额单位，默认按当地表式")
         parser.add_argument(
             "--rounding",
-            choices=ROUNDINGS,
+            choices=(*ROUNDINGS, TOGETHER),
             default=DEFAULT,
-            help="controlled：控制舍入，分项之和等于合计（默认）；plain：各数单独四舍五入",
+            help="controlled：控制舍入，分项之和等于合计（默认）；plain：各数单独四舍五入；"
+            "together：部门和各单位一起舍入，部门等于各单位之和",
         )
         parser.add_argument(
             "--format", choices={**FORMATS, **BOOKLET_FORMATS}, required=True, help="文件格式"
@@ -65,11 +68,13 @@ class Command(BaseCommand):
         scope = self.scope(code, year, unit)
         try:
             content = self.content(scope, **options)
-        except TypesettingError as error:
+        except (TypesettingError, CannotAddUp) as error:
             raise CommandError(str(error)) from error
         self.write(content, options["output"])
 
-    def batch(self, code: str, year: int, *, format: str, output: str, **options) -> None:
+    def batch(
+        self, code: str, year: int, *, format: str, output: str, rounding: str, **options
+    ) -> None:
         """Every booklet of a year in one zip; what could not be made is said, and stops no other."""
         if format not in BOOKLET_FORMATS:
             raise CommandError(f"--batch 的格式可用：{'、'.join(BOOKLET_FORMATS)}。")
@@ -80,7 +85,7 @@ class Command(BaseCommand):
             )
         try:
             with Path(output).open("wb") as target:
-                results = make(scopes, format, target)
+                results = make(scopes, format, target, rounding=rounding)
         except OSError as error:
             raise CommandError(f"无法写入文件“{output}”：{_reason(error)}。") from error
         failed = [made for made in results if made.failure]
@@ -156,7 +161,11 @@ def _refuse(code: str, **options) -> None:
 def _tables(
     scope: Scope, *, format: str, table: int | None, money: str | None, rounding: str, **options
 ) -> bytes:
-    tables = disclose(scope, money=UNITS.get(money or ""), rounding=rounding).tables
+    unit = UNITS.get(money or "")
+    read = reader(rounding)
+    if unit and rounding != TOGETHER:
+        read = partial(disclose, money=unit, rounding=rounding)
+    tables = tuple(table.in_money(unit or table.money) for table in read(scope).tables)
     return FORMATS[format].render(tables if table is None else _only(tables, table))
 
 
@@ -166,7 +175,7 @@ def _adjustments(scope: Scope, *, format: str, rounding: str, **options) -> byte
         composed = compose(scope, rounding=rounding)
         found, printed = composed.material.now, composed.printed
     else:
-        found = disclose(scope, rounding=rounding)
+        found = reader(rounding)(scope)
         printed = [of_disclosure(found)]
     return FORMATS[format].render([listed_table(found, printed)])
 
