@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from budget.findings import Status
-from budget.models import Category, Source, Unit
+from budget.locks import ENDED
+from budget.models import Category, Source, State, Unit
 from budget.rules import FORBIDS
 from budget.scope import Scope, facts_by_unit
 from budget.totals import CodeName, Fact
@@ -63,6 +64,7 @@ def draft(scope: Scope, *, rounding: str = DEFAULT) -> Draft:
 def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
     if not composed.material.now.ledger.totals:
         yield Obstacle("预算", "没有预算数据", "编报")
+    yield from _in_process(report.scope)
     for result in report:
         unproved = result.rule.level == FORBIDS and result.status is Status.NOT_RUN
         if result.forbids or unproved:
@@ -72,6 +74,16 @@ def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
             yield Obstacle("核对", f"{what}{'，' if places else ''}{places}", "核对页")
     for gap in composed.gaps:
         yield Obstacle(gap.section, gap.what, gap.where)
+
+
+def _in_process(scope: Scope) -> Iterator[Obstacle]:
+    """Budgets that the process has not ended; where nobody uses it, all are still being compiled."""
+    rows = list(scope.unit_budgets().order_by("unit").values_list("unit", "state"))
+    if {state for _, state in rows} <= {State.COMPILING}:
+        return
+    for unit, state in rows:
+        if state not in ENDED:
+            yield Obstacle("审批", f"{unit} 的预算{State(state).label}，还没有批复", "审核")
 
 
 def _content(composed: Composed, report: Report) -> Content:

@@ -34,6 +34,7 @@ def people(accountant):
     unit = Unit.objects.get(pk="318001")
     return {
         "clerk": builders.clerk(unit),
+        "approver": builders.approver(unit),
         "accountant": accountant,
         "other": builders.accountant(builders.department("319", "民政局"), username="other"),
         "reviewer": builders.reviewer(unit.department),

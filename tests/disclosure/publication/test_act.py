@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from budget.models import BudgetLine
+from budget.models import BudgetLine, UnitBudget
 from budget.scope import Scope
 from disclosure.models import Particulars, Posting, Publication, PublishedFile, Statement
 from disclosure.publication import (
@@ -101,6 +101,23 @@ def test_a_failing_check_of_level_f_forbids_publication_with_its_place(accountan
     assert checks[0].what.startswith("D01 ")
     assert "318001" in checks[0].what
     assert checks[0].where == "核对页"
+
+
+@pytest.mark.parametrize(
+    ("states", "open_"),
+    [
+        (("compiling", "compiling"), []),  # nobody uses the process
+        (("granted", "issued"), []),
+        (("approved", "issued"), ["318001 的预算财政已审，还没有批复"]),
+        (("issued", "returned"), ["318002 的预算已退回，还没有批复"]),
+        (("issued", "compiling"), ["318002 的预算编报中，还没有批复"]),
+    ],
+)
+def test_what_is_still_in_the_process_is_not_published(accountant, states, open_):
+    for unit, state in zip(("318001", "318002"), states, strict=True):
+        UnitBudget.objects.filter(unit=unit, year=2023).update(state=state)
+
+    assert [each.what for each in draft(DEPARTMENT).obstacles] == open_
 
 
 def test_what_has_no_budget_is_not_published(accountant):

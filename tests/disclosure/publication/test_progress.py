@@ -37,6 +37,7 @@ def test_each_sees_the_rows_of_its_own(people, case):
 
     assert found == {
         "clerk": ["318001"],
+        "approver": ["318001"],
         "accountant": ours,
         "other": ["319", "319001"],
         "reviewer": ours,

@@ -60,7 +60,10 @@ def test_so_are_its_files_and_the_list(client, people, published, page, more):
 
 
 def test_a_clerk_sees_the_versions_of_its_unit_only(client, people, published):
-    assert opened_by(client, people, address("versions", scope=UNIT)) == READERS | {"clerk"}
+    assert opened_by(client, people, address("versions", scope=UNIT)) == READERS | {
+        "clerk",
+        "approver",
+    }
     client.force_login(people["clerk"])
     assert client.get(address("versions", scope=Scope(2023, "318", "318002"))).status_code == 404
 

@@ -46,7 +46,9 @@ def test_only_the_accountant_of_the_department_may_open_it(client, people, page)
     assert found == {"accountant"}
 
 
-@pytest.mark.parametrize("name", ["clerk", "other", "reviewer", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "name", ["clerk", "approver", "other", "reviewer", "auditor", "administrator"]
+)
 def test_nobody_else_publishes_or_registers(client, people, published, name):
     client.force_login(people[name])
 
