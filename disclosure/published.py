@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -72,6 +72,7 @@ def version(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
         "version",
         files=[(file, KINDS[file.name].label if file.name in KINDS else "") for file in files],
         changed=its.changed,
+        last=Publication.objects.of(scope).aggregate(last=Max("version"))["last"],
         postings=its.publication.postings.select_related("person").order_by("-pk"),
         verification=verify(its.publication, again=False),
         may_publish=access.may_publish(request.user, scope),

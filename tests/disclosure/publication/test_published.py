@@ -117,6 +117,8 @@ def test_the_page_of_a_correction_lists_what_changed(reader, published, accounta
     assert changed.after.endswith("更正后的解释。")
     assert "名词解释有误" in page.content.decode()
     assert "与前一版不同的地方（1）" in page.content.decode()
+    assert "这一版已经更正" not in page.content.decode()
+    assert "这一版已经更正" in reader.get(address("version", 1)).content.decode()
 
 
 def test_the_certificate_says_all_checks_hashes_and_who_signs(reader, published):
