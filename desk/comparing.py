@@ -15,7 +15,7 @@ from disclosure.tieouts import Book
 from .snapshots import KINDS, Kind, Row, Snapshot
 
 NAMED = {"function", "economic", "source", "category"}  # fields that show a name beside the code
-MONEY = {"amount", "price", "small_business", "micro_business"}
+MONEY = {"amount", "price", "standard", "small_business", "micro_business"}
 
 
 class How(StrEnum):

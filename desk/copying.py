@@ -24,6 +24,7 @@ from budget.models import (
     User,
 )
 
+from .copying_projects import copy_belongings
 from .copying_rules import Codes, LeftOut, kept_back, why_not_rolled
 from .versions import keep
 
@@ -62,6 +63,7 @@ class Copy:
     target: Edition
     heads: dict[str, int | None] = field(default_factory=dict)
     projects: list[Project] = field(default_factory=list)
+    rolled: list[Project] = field(default_factory=list)  # what these were made of, one by one
     lines: list[BudgetLine] = field(default_factory=list)
     revenue: list[RevenueLine] = field(default_factory=list)
     purchases: list[Procurement] = field(default_factory=list)
@@ -187,6 +189,7 @@ def _roll(
             values = {name: getattr(project, name) for name in ROLLED}
             its[project.code] = Project(code=project.code, year=copy.target.year, **values)
             copy.projects.append(its[project.code])
+            copy.rolled.append(project)
         else:
             copy.left_out.append(LeftOut("项目", str(project), None, reason or "没有选择结转"))
     return its
@@ -231,6 +234,9 @@ def carry_out(copies: Sequence[Copy], person: User, *, replace: bool = False) ->
         )
     for copy in wanted:
         _write(copy, person)
+    copy_belongings(
+        [pair for copy in wanted for pair in zip(copy.rolled, copy.projects, strict=True)]
+    )
 
 
 def _write(copy: Copy, person: User) -> None:

@@ -7,11 +7,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from budget.models import (
     BudgetLine,
     Category,
     Procurement,
     Project,
+    ProjectCost,
     RevenueLine,
     Source,
     UnitBudget,
@@ -82,6 +85,14 @@ PURCHASES = Kind(
         " quantity=数量 amount=金额 small_business=预留中小微企业份额 micro_business=其中小微企业份额"
     ),
 )
+COSTS = Kind(
+    "costs",
+    "项目测算",
+    2,
+    _fields(
+        "project=项目 order=序号 item=测算内容 measure=计量单位 quantity=数量 standard=标准 note=说明"
+    ),
+)
 GOALS = Kind("goals", "绩效目标", 2, _fields("project=项目 order=序号 text=绩效目标"))
 INDICATORS = Kind(
     "indicators",
@@ -95,7 +106,26 @@ INDICATORS = Kind(
 HEADS = Kind(
     "heads", "人员", 0, _fields("posts=编制人数 staff=在职人数 retirees=离退休人数")
 )  # one row
-KINDS = (REVENUES, LINES, PROJECTS, PURCHASES, GOALS, INDICATORS, HEADS)
+# Where the database has the fields of a kind; a project's amount is the sum of its lines.
+COLUMNS = {
+    "revenue": ("source", "carried_over", "amount"),
+    "lines": (
+        "function__code", "economic__code", "category", "source", "carried_over", "project__code",
+        "note", "government__code", "amount",
+    ),
+    "projects": ("code", "name", "kind", "year_from", "year_to", "grounds", "office"),
+    "costs": ("project__code", "order", "item", "measure", "quantity", "standard", "note"),
+    "purchases": (
+        "project__code", "function__code", "economic__code", "kind", "item", "catalogue", "measure",
+        "price", "source", "carried_over", "quantity", "amount", "small_business", "micro_business",
+    ),
+    "goals": ("target__project__code", "order", "text"),
+    "indicators": (
+        "target__project__code", "order", "level1", "level2", "level3", "description", "value",
+        "basis",
+    ),
+}  # fmt: skip
+KINDS = (REVENUES, LINES, PROJECTS, COSTS, PURCHASES, GOALS, INDICATORS, HEADS)
 
 
 @dataclass(frozen=True)
@@ -148,7 +178,7 @@ def parsed(text: str) -> Snapshot:
     content = json.loads(text)
     if content.pop("format") != FORMAT:
         raise ValueError("a version of an unknown format")
-    content["facts"] = {
+    content["facts"] = {kind.slug: [] for kind in KINDS} | {
         kind: [tuple(row) for row in rows] for kind, rows in content["facts"].items()
     }
     content["names"] = {
@@ -187,42 +217,19 @@ def empty(unit: str, name: str, year: int, phase: str) -> Snapshot:
 
 def _facts(budget: UnitBudget) -> Iterable[tuple[Kind, Iterable[Row]]]:
     own: dict[str, Any] = {"unit_budget": budget.pk}
-    lines, revenue = BudgetLine.objects.filter(**own), RevenueLine.objects.filter(**own)
     projects = Project.objects.filter(unit=budget.unit_id, year=budget.year)
     targets: dict[str, Any] = {"target__project__in": projects}
-    yield REVENUES, revenue.values_list("pk", "source", "carried_over", "amount")
-    yield (
-        LINES,
-        lines.values_list(
-            "pk", "function__code", "economic__code", "category", "source", "carried_over",
-            "project__code", "note", "government__code", "amount",
-        ),
-    )  # fmt: skip
-    yield (
-        PROJECTS,
-        projects.values_list(
-            "pk", "code", "name", "kind", "year_from", "year_to", "grounds", "office"
-        ),
+    stored: tuple[tuple[Kind, QuerySet[Any]], ...] = (
+        (REVENUES, RevenueLine.objects.filter(**own)),
+        (LINES, BudgetLine.objects.filter(**own)),
+        (PROJECTS, projects),
+        (COSTS, ProjectCost.objects.filter(project__in=projects)),
+        (PURCHASES, Procurement.objects.filter(**own)),
+        (GOALS, Goal.objects.filter(**targets)),
+        (INDICATORS, Indicator.objects.filter(**targets)),
     )
-    yield (
-        PURCHASES,
-        Procurement.objects.filter(**own).values_list(
-            "pk", "project__code", "function__code", "economic__code", "kind", "item",
-            "catalogue", "measure", "price", "source", "carried_over", "quantity", "amount",
-            "small_business", "micro_business",
-        ),
-    )  # fmt: skip
-    yield (
-        GOALS,
-        Goal.objects.filter(**targets).values_list("pk", "target__project__code", "order", "text"),
-    )
-    yield (
-        INDICATORS,
-        Indicator.objects.filter(**targets).values_list(
-            "pk", "target__project__code", "order", "level1", "level2", "level3",
-            "description", "value", "basis",
-        ),
-    )  # fmt: skip
+    for kind, rows in stored:
+        yield kind, rows.values_list("pk", *COLUMNS[kind.slug])
     yield HEADS, [(budget.pk, budget.posts, budget.staff, budget.retirees)]
 
 

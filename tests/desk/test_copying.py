@@ -10,6 +10,7 @@ from budget.models import (
     FunctionCode,
     Procurement,
     Project,
+    ProjectCost,
     RevenueLine,
     UnitBudget,
 )
@@ -17,6 +18,7 @@ from desk.copying import Edition, RefusedCopyError, carry_out, copy_phase, diges
 from desk.models import Version
 from desk.snapshots import take
 from desk.versions import read_version
+from performance.models import Goal, Indicator, Target
 from tests import builders as make
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,7 @@ def test_last_years_budget_is_a_start(budget, clerk):
             ("P1", "2010301", "30201", "货物", "电脑", "", "", None, "11", False, None, "5.00",
              "0.00", "0.00"),
         ],
+        "costs": [],
         "goals": [],
         "indicators": [],
         "heads": [(12, None, None)],
@@ -108,6 +111,25 @@ def test_projects_roll_by_their_kind_and_years(budget, values, reason):
     assert [out.reason for out in copy.left_out[1:] if out.kind != "收入预算"] == (
         ["项目 P1 项目P1 不结转到 2024 年"] * 2 if reason else []
     )
+
+
+def test_costs_goals_and_indicators_go_on_with_their_project(budget, clerk):
+    made = project(budget, "P1", kind="其他运转类")
+    stays = project(budget, "P2")
+    for each in (made, stays):
+        ProjectCost.objects.create(project=each, order=1, item="电脑", quantity=4, standard=5)
+        target = Target.objects.create(
+            year=2023, kind="项目", department=budget.unit.department, project=each
+        )
+        Goal.objects.create(target=target, order=1, text="建成系统")
+        Indicator.objects.create(target=target, order=1, level3="系统数量", value="1套")
+    carry_out(plan(["318001"], LAST, NEXT), clerk)
+    facts = without_keys(UnitBudget.objects.get(year=2024))
+    assert {kind: facts[kind] for kind in ("costs", "goals", "indicators")} == {
+        "costs": [("P1", 1, "电脑", "", "4.00", "5.00", "")],
+        "goals": [("P1", 1, "建成系统")],
+        "indicators": [("P1", 1, "", "", "系统数量", "", "1套", "")],
+    }
 
 
 def test_which_projects_roll_can_be_chosen(budget, clerk):

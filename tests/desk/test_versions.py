@@ -1,11 +1,12 @@
 """A version is a unit budget's facts as they stood: whole, numbered, and proved by its digest."""
 
+import json
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from budget.models import EconomicCode, FunctionCode, Procurement
+from budget.models import EconomicCode, FunctionCode, Procurement, ProjectCost
 from budget.scope import Scope, read
 from budget.totals import EXPENDITURE
 from desk.models import Version
@@ -33,6 +34,9 @@ def budget():
         function=FunctionCode.objects.in_force(2023).get(code="2010301"),
         economic=EconomicCode.objects.in_force(2023).get(code="30201"), amount=Decimal("50"),
     )  # fmt: skip
+    ProjectCost.objects.create(
+        project=project, order=1, item="服务器", measure="台", quantity=2, standard="100.05"
+    )
     target = Target.objects.create(
         year=2023, kind="项目", department=unit.department, project=project
     )
@@ -60,6 +64,7 @@ def test_a_version_holds_every_kind_of_facts(budget):
             ("P001", "2010301", "30201", "货物", "电脑", "", "", None, "11", False, None, "50.00",
              "0.00", "0.00"),
         ],
+        "costs": [("P001", 1, "服务器", "台", "2.00", "100.05", "")],
         "goals": [("P001", 1, "建成系统")],
         "indicators": [("P001", 1, "产出指标", "", "系统数量", "", "1套", "")],
         "heads": [(12, None, None)],
@@ -95,6 +100,12 @@ def test_the_same_facts_are_the_same_text_and_the_text_is_read_back(budget):
     assert parsed(take(budget).text) == take(budget)
 
 
+def test_a_version_from_before_a_kind_of_facts_is_read_with_none_of_it(budget):
+    content = json.loads(take(budget).text)
+    del content["facts"]["costs"]
+    assert parsed(json.dumps(content)).facts["costs"] == []
+
+
 def test_a_version_that_was_changed_beside_the_application_is_found(budget):
     version = keep(budget, make.clerk(budget.unit), "提交")
     version.facts = version.facts.replace("200.10", "900.10")
@@ -122,9 +133,9 @@ def test_totals_of_a_version_are_those_of_the_database(budget):
 
 def test_keeping_costs_the_same_for_one_line_and_for_many(budget, django_assert_num_queries):
     clerk = make.clerk(budget.unit)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         keep(budget, clerk, "提交")
     make.line(budget, economic="30102")
     make.project(budget.unit, "P002", "另一个")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         keep(budget, clerk, "提交")
