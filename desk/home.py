@@ -1,5 +1,6 @@
 """首页: what a person sees of a year, and where it goes on."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,8 @@ from disclosure.money import UNITS, WAN
 from disclosure.pickers import Choice, Picker
 
 from .board import department_rows, total_row, unit_rows
+from .progress import DRAFTS
+from .tasks import WORK, tasks
 
 PAGE = 50
 
@@ -37,49 +40,52 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _departments(request: HttpRequest, departments: QuerySet[Department]) -> HttpResponse:
-    years = _years(access.units(request.user))
-    year = _chosen(request, years)
+    editions = _editions(access.units(request.user))
+    chosen = _chosen(request, editions)
     typed = request.GET.get("q", "").strip()
     if typed:
         named = Q(years__name__icontains=typed) | Q(years__pinyin__icontains=typed.lower())
         departments = departments.filter(Q(pk__startswith=typed) | named).distinct()
     page = Paginator(departments, PAGE).get_page(request.GET.get("page"))
-    rows = department_rows(list(page), year) if year else []
+    rows = department_rows(list(page), chosen.year, chosen.phase) if chosen.year else []
     # Of some departments only, a sum would be misread as that of all.
     whole = len(rows) > 1 and len(rows) == page.paginator.count and not typed
     return _board(
         request,
-        year,
-        years,
+        chosen,
+        editions,
         rows=rows,
         page=page,
         typed=typed,
-        whole=whole and total_row(rows, Scope(year)),
+        whole=whole and total_row(rows, chosen),
     )
 
 
 def _units(request: HttpRequest, department: Department) -> HttpResponse:
     units = access.units(request.user).filter(department=department).prefetch_related("years")
-    years = _years(units)
-    year = _chosen(request, years)
-    rows = unit_rows(units, year) if year else []
+    editions = _editions(units)
+    chosen = _chosen(request, editions)
+    rows = unit_rows(units, chosen.year, chosen.phase) if chosen.year else []
     # A clerk sees its unit only, and no sum of the department.
-    whole = len(rows) > 1 and total_row(rows, Scope(year, department.pk), department)
-    return _board(request, year, years, department=department, rows=rows, whole=whole)
+    scope = replace(chosen, department=department.pk)
+    whole = len(rows) > 1 and total_row(rows, scope, department)
+    return _board(request, chosen, editions, department=department, rows=rows, whole=whole)
 
 
-def _board(request: HttpRequest, year: int, years: list[int], **more: Any) -> HttpResponse:
+def _board(request: HttpRequest, chosen: Scope, editions: list[Scope], **more: Any) -> HttpResponse:
     money = UNITS.get(request.GET.get("money", ""), WAN)
-    choices = [
-        Choice(f"?{_query(request, year=each)}", f"{each} 年", each == year) for each in years
-    ]
+    person = request.user
+    works = isinstance(person, User) and access.role_of(person) in WORK
     context = {
-        "year": year,
-        "pickers": [Picker("年度", choices)],
+        "year": chosen.year,
+        "phase": Phase(chosen.phase),
+        "pickers": _pickers(request, chosen, editions),
+        "works": works,
+        "tasks": tasks(person) if works and isinstance(person, User) else [],
         "money": money,
         "switch": [(unit, f"?{_query(request, money=unit.name)}") for unit in UNITS.values()],
-        "all": Scope(year),
-        "sees_all": access.may_see(request.user, Scope(year)),
+        "all": chosen,
+        "sees_all": access.may_see(request.user, chosen),
         "may_enter": access.may_enter(request.user),
         "may_copy": access.may_copy(request.user),
         "may_set_windows": access.may_set_windows(request.user),
@@ -89,16 +95,42 @@ def _board(request: HttpRequest, year: int, years: list[int], **more: Any) -> Ht
     return render(request, "desk/home.html", context)
 
 
-def _years(units: QuerySet[Unit]) -> list[int]:
-    """The years in which any of the units has a budget, the latest first."""
-    budgets = UnitBudget.objects.filter(unit__in=units, phase=Phase.INITIAL)
-    return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
+def _editions(units: QuerySet[Unit]) -> list[Scope]:
+    """The years and phases in which any of the units has a budget, the latest first."""
+    rows = UnitBudget.objects.filter(unit__in=units, phase__in=DRAFTS).order_by()
+    found = [
+        Scope(year, phase=phase) for year, phase in rows.values_list("year", "phase").distinct()
+    ]
+    return sorted(found, key=lambda its: (its.year, DRAFTS.index(Phase(its.phase))), reverse=True)
 
 
-def _chosen(request: HttpRequest, years: list[int]) -> int:
-    """The year asked for, else the latest; 0 while there is no budget at all."""
-    asked = request.GET.get("year", "")
-    return next((year for year in years if str(year) == asked), years[0] if years else 0)
+def _chosen(request: HttpRequest, editions: list[Scope]) -> Scope:
+    """What is asked for, else the latest; the year 0 while there is no budget at all."""
+    year, phase = request.GET.get("year", ""), request.GET.get("phase", "")
+    of_year = [its for its in editions if str(its.year) == year] or editions
+    of_phase = [its for its in of_year if its.phase == phase and its.year == of_year[0].year]
+    return next(iter(of_phase or of_year), Scope(0))
+
+
+def _pickers(request: HttpRequest, chosen: Scope, editions: list[Scope]) -> list[Picker]:
+    years = sorted({its.year for its in editions}, reverse=True)
+    phases = [phase for phase in DRAFTS if Scope(chosen.year, phase=phase) in editions]
+    return [
+        Picker(
+            "年度",
+            [
+                Choice(f"?{_query(request, year=year)}", f"{year} 年", year == chosen.year)
+                for year in years
+            ],
+        ),
+        Picker(
+            "阶段",
+            [
+                Choice(f"?{_query(request, phase=phase.value)}", phase.label, phase == chosen.phase)
+                for phase in phases
+            ],
+        ),
+    ]
 
 
 def _query(request: HttpRequest, **changed: object) -> str:

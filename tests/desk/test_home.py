@@ -208,11 +208,12 @@ def test_rows_lead_to_tables_checks_and_the_workbook(client, people):
     assert links == [
         "/desk/ceilings/2023/318/",
         "/disclosure/2023/318/318001/",
+        "/desk/2023/318/318001/process/",
         "/disclosure/2023/318/318001/tables/",
         "/disclosure/2023/318/318001/checks/",
         "/desk/export/2023/318/318001/",
     ]
-    assert [client.get(link).status_code for link in links] == [200] * 5
+    assert [client.get(link).status_code for link in links] == [200] * 6
 
 
 @pytest.mark.parametrize("name", ["clerk", "accountant"])
@@ -245,7 +246,7 @@ def test_units_cost_the_same_for_one_and_for_three(client, codes, django_assert_
         builders.line(builders.unit_budget(builders.unit(f"318{number:03}")))
     client.force_login(builders.accountant(builders.department()))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(17):
         assert len(client.get("/").context["rows"]) == count
 
 
@@ -258,7 +259,7 @@ def test_departments_cost_the_same_for_two_and_for_four(
             builders.line(builders.unit_budget(builders.unit(f"32{number}{unit}")))
     client.force_login(builders.auditor())
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         assert len(client.get("/").context["rows"]) == count
 
 
