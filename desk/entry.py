@@ -16,9 +16,11 @@ from budget.sheets.lines import YES_NO
 from budget.spreadsheet import MEGABYTE
 from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE
 
+from .ceilings import bar
 from .entry_codes import lists
 from .entry_grid import EntryGrid, State
 from .entry_grids import GRIDS
+from .entry_news import latest, news
 from .entry_places import address, first_place, pickers, tabs
 from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
 from .entry_states import states
@@ -73,6 +75,16 @@ def states_of(request: HttpRequest, scope: Scope) -> JsonResponse:
     return JsonResponse({slug: state._asdict() for slug, state in states(scope).items()})
 
 
+@require_GET
+def news_of(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
+    """Whether others have saved here since the page saw the record; asked every half minute."""
+    grid = _place(request, scope, slug)
+    seen = request.GET.get("seen", "")
+    if not seen.isdecimal() or len(seen) > 18:
+        raise SuspiciousOperation("not a place in the record")
+    return JsonResponse(news(grid, scope, request.user, int(seen)))
+
+
 @require_POST
 def save_rows(request: HttpRequest, scope: Scope, slug: str) -> JsonResponse:
     """Saves what differs, or answers with every fault and conflict and saves nothing."""
@@ -103,6 +115,9 @@ def _grid(slug: str) -> EntryGrid:
 
 def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]:
     """What the page's script begins with."""
+    seen = latest(
+        grid, scope
+    )  # before the rows: a change between the two is told twice, never lost
     state = State(grid, scope)
     return {
         "slug": grid.slug,
@@ -112,6 +127,9 @@ def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]
         "rows": state.sent(),
         "version": state.version,
         "last": state.last,
+        "seen": seen,
+        "news": address(grid, scope, "news"),
+        "limits": bar(scope) if grid.slug == "expenditure" else [],
         "most": MOST_ROWS,
         "other": _other_side(grid, scope),
         "used": USED.get(grid.slug, "上年用过"),

@@ -15,6 +15,7 @@ from budget.models import Unit, UnitBudget, User
 from budget.scope import Scope
 
 from .entry_grid import Cells, EntryGrid, Line, State
+from .entry_news import latest
 
 MOST_ROWS = 20_000
 LONGEST = 1000  # letters of a cell; each column has its own limit below it
@@ -145,7 +146,8 @@ class _Saving:
     def _news(self, state: State) -> dict[str, Any]:
         """The present version; with all rows where others have changed some since the page was loaded."""
         moved = self.state.version != self.sending.version
-        news = {"version": state.version, "last": state.last}
+        seen = latest(self.grid, self.scope)
+        news = {"version": state.version, "last": state.last, "seen": seen}
         return {**news, "rows": state.sent()} if moved else news
 
     def _conflicts(self) -> Iterator[dict[str, Any]]:

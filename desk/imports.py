@@ -1,10 +1,8 @@
 """The workbook in the browser: template, export, and import as upload, preview and confirmation."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,17 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from budget import access
 from budget.acting import acting
 from budget.book import Book
-from budget.intake import Changes, Intake, apply
+from budget.intake import Intake, apply
 from budget.models import Role, User
 from budget.scope import Scope
 from budget.spreadsheet import MAX_FILE, MEGABYTE
+from disclosure.money import YUAN
 
 from .models import Upload
+from .previews import How, page_of
 from .workbook import Loaded, read_to_write, read_workbook
 from .writer import write_export, write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 200  # rows of a kind that a preview lists
 KEPT = timedelta(days=1)
 KEPT_EACH = 5  # uploads that a person has not confirmed
 YEARS = range(1949, 3000)  # as the database takes them
@@ -112,7 +111,21 @@ def confirm(request: HttpRequest, key: int) -> HttpResponse:
     except IntegrityError:  # somebody entered the same line by hand at the same moment
         return _moved(request, kept, read_workbook(BytesIO(kept.content), person))
     messages.success(request, f"“{kept.name}”已导入：{totals(loaded.intake)}。")
-    return redirect("home")
+    return _to_its_grid(loaded.intake)
+
+
+def _to_its_grid(intake: Intake) -> HttpResponse:
+    """Back to where the lines are entered, where they are of one unit budget; else home."""
+    keys = [
+        (key[:3], slug)
+        for name, slug in (("支出预算", "expenditure"), ("收入预算", "revenue"))
+        if (changes := intake.of(name))
+        for key, _ in changes.touched()
+    ]
+    if len({key for key, _ in keys}) != 1:
+        return redirect("home")
+    (unit, year, phase), slug = keys[0]
+    return redirect("desk:entry-grid", Scope(year, unit[:3], unit, phase), slug)
 
 
 def _moved(request: HttpRequest, kept: Upload, loaded: Loaded) -> HttpResponse:
@@ -132,64 +145,13 @@ def _show(
     context = {
         "upload": kept,
         "intake": intake,
-        "sheets": []
-        if intake.faults
-        else [preview_of(changes, book) for changes in intake.changes],
+        "page": None if intake.faults else page_of(intake, book, request.GET),
+        "hows": list(How),
+        "yuan": YUAN,
         "digest": digest(intake),
         "removed": sum(len(changes.gone) for changes in intake.changes),
     }
     return render(request, "desk/preview.html", context, status=status)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One row of a preview: which fact, and its values before and after."""
-
-    what: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class SheetPreview:
-    """A sheet's counts, and the first rows of each kind in the user's words."""
-
-    name: str
-    changes: Changes
-    changed: list[Listed]
-    gone: list[Listed]
-    new: list[Listed]
-
-
-def preview_of(changes: Changes, book: Book) -> SheetPreview:
-    labels = changes.sheet.values
-
-    def words(values: tuple[Any, ...], other: tuple[Any, ...] | None = None) -> str:
-        """Values with their headings; where two sets are compared, only what differs."""
-        pairs = [
-            f"{label} {book.shown(value)}"
-            for i, (label, value) in enumerate(zip(labels, values, strict=True))
-            if (other is None and value not in {None, ""})
-            or (other is not None and other[i] != value)
-        ]
-        return "，".join(pairs)
-
-    return SheetPreview(
-        changes.sheet.name,
-        changes,
-        changed=[
-            Listed(changes.sheet.words(key, book), words(old.values, new), words(new, old.values))
-            for key, (old, new) in list(changes.changed.items())[:SHOWN]
-        ],
-        gone=[
-            Listed(changes.sheet.words(key, book), words(old.values), "")
-            for key, old in list(changes.gone.items())[:SHOWN]
-        ],
-        new=[
-            Listed(changes.sheet.words(key, book), "", words(values))
-            for key, values in list(changes.new.items())[:SHOWN]
-        ],
-    )
 
 
 def totals(intake: Intake) -> str:

@@ -72,5 +72,6 @@ urlpatterns = [
     path(f"{SCOPE}/states.json", entry.states_of, name="states"),
     path(f"{GRID}/", entry.page, name="entry-grid"),
     path(f"{GRID}/codes.json", entry.codes, name="entry-codes"),
+    path(f"{GRID}/news.json", entry.news_of, name="entry-news"),
     path(f"{GRID}/save/", entry.save_rows, name="entry-save"),
 ]

@@ -5,6 +5,8 @@ import {
   isBlank, lists, make, mayWrite, offerLists, on, origin, part, place, redo, refresh, refused, removeRows, rows,
   same, select, stored, undo,
 } from "./grid.js";
+import { limitSection } from "./limits.js";
+import { watch } from "./news.js";
 import { showStates } from "./tabs.js";
 import { cents, yuan } from "./text.js";
 
@@ -99,7 +101,7 @@ function showTotals() {
   if (sums.kept && CATEGORY >= 0) whole.push(line("年终结转结余", sums.kept));
   const byClass = inOrder(sums.class).map(([code, amount]) => line(`${code} ${classes[code] || ""}`, amount));
   part("totals").replaceChildren(
-    table("合计（元）", [...whole, ...categoryLines(sums), ...kindLines(sums)]), table("按资金来源", sourceLines(sums)), table("按功能分类", byClass),
+    limitSection(), table("合计（元）", [...whole, ...categoryLines(sums), ...kindLines(sums)]), table("按资金来源", sourceLines(sums)), table("按功能分类", byClass),
   );
 }
 
@@ -182,7 +184,13 @@ async function post(sent) {
 async function save() {
   finish(true);
   const sent = differences();
-  if (saving || !mayWrite || !sent.length) return settle();
+  if (!saving && mayWrite && !sent.length) return settle();
+  return exchangeWith(sent);
+}
+
+// Sends what differs, if anything, and takes over what others have saved meanwhile.
+async function exchangeWith(sent) {
+  if (saving || !mayWrite) return settle();
   [saving, trouble] = [true, ""];
   showStatus();
   const answer = await post(sent);
@@ -222,8 +230,8 @@ function turnedDown(answer, sent) {
 }
 
 // Takes over what others have saved in rows that are untouched here; touched ones wait for the choice.
-function merge({ version, last, rows: fresh }, present) {
-  [data.version, data.last] = [version, last];
+function merge({ version, last, seen, rows: fresh }, present) {
+  [data.version, data.last, data.seen] = [version, last, seen];
   if (!fresh) return exchange(present, false);
   const keyOf = new Map([...origin].map(([key, { id }]) => [id, key]));
   const mine = new Map(present.map((row) => [row.key, row]));
@@ -396,6 +404,7 @@ async function start() {
   focus();
   if (found) offerDraft();
   else settle();
+  watch(() => (mayWrite ? exchangeWith([]) : location.reload()));
 }
 
 start();

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 from unittest import mock
 
 import openpyxl
@@ -41,25 +42,70 @@ def test_a_workbook_is_previewed_then_written(clerk):
     assert "支出预算 1 0 0 0 1" in words(page)
     assert BudgetLine.objects.count() == 0
     done = confirmed(clerk, address, page)
-    assert (done.status_code, done.url) == (302, "/")
+    assert (done.status_code, done.url) == (302, "/desk/2023/318/318001/expenditure/")
     assert (BudgetLine.objects.count(), RevenueLine.objects.count(), Upload.objects.count()) == (
         1,
         1,
         0,
     )
-    assert "“预算.xlsx”已导入：新增 2 行，修改 0 行，删除 0 行。" in clerk.get("/").content.decode()
-
-
-def test_the_preview_shows_what_goes_changes_and_comes(clerk):
-    confirmed(clerk, uploaded(clerk, workbook(支出预算=[line(), line(经济科目编码="30102")])))
-    page = clerk.get(
-        uploaded(clerk, workbook(支出预算=[line(amount=1234.5), line(经济科目编码="30103")]))
+    assert (
+        "“预算.xlsx”已导入：新增 2 行，修改 0 行，删除 0 行。"
+        in clerk.get(done.url).content.decode()
     )
+
+
+@pytest.fixture
+def changing(clerk):
+    """The preview of a workbook that deletes a line, changes one, and brings one."""
+    confirmed(clerk, uploaded(clerk, workbook(支出预算=[line(), line(经济科目编码="30102")])))
+    return uploaded(clerk, workbook(支出预算=[line(amount=1234.5), line(经济科目编码="30103")]))
+
+
+def test_the_preview_shows_each_cell_before_and_after(clerk, changing):
+    page = clerk.get(changing)
+    rows = [
+        (row.how.value, row.row, row.words, [tuple(cell) for cell in row.cells])
+        for row in page.context["page"]
+    ]
+    place = "318001 2023 年初预算 2010301"
+    assert rows == [
+        ("删除", None, f"{place} 30102 人员经费 一般公共预算拨款", [("", "金额", "100.00", "", None)]),
+        ("修改", 2, f"{place} 30101 人员经费 一般公共预算拨款",
+         [("L2", "金额", "100.00", "1,234.50", Decimal("1134.50"))]),
+        ("新增", 3, f"{place} 30103 人员经费 一般公共预算拨款", [("L3", "金额", "", "100.00", None)]),
+    ]  # fmt: skip
     text = words(page)
-    assert "支出预算：将删除 1 行" in text
-    assert "318001 2023 年初预算 2010301 30102 人员经费 一般公共预算拨款 金额 100.00 —" in text
-    assert "金额 100.00 金额 1,234.50" in text
+    assert "L2 金额： 100.00 → 1,234.50 （+1,134.50）" in text
     assert "确认写入（其中删除 1 行）" in text
+
+
+def test_the_rows_of_a_preview_are_filtered(clerk, changing):
+    queries = (
+        "",
+        "?how=修改",
+        "?sheet=支出预算&how=新增",
+        "?sheet=收入预算",
+        "?q=30102",
+        "?q=1,234",
+    )
+    counts = [len(clerk.get(f"{changing}{query}").context["page"]) for query in queries]
+    assert counts == [3, 1, 1, 0, 1, 1]
+
+
+def test_a_preview_lists_two_hundred_rows_a_page(clerk):
+    many = [line(摘要=f"第{i}行") for i in range(450)]
+    address = uploaded(clerk, workbook(支出预算=many))
+    pages = [clerk.get(f"{address}?page={number}").context["page"] for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [200, 200, 50]
+    assert "第 3 页，共 3 页，450 行" in words(clerk.get(f"{address}?page=3"))
+
+
+def test_after_the_data_moved_the_filters_still_lead_to_the_preview(clerk, unit, changing):
+    page = clerk.get(changing)
+    make.line(make.unit_budget(unit), economic="30107")
+    answer = confirmed(clerk, changing, page)
+    assert answer.status_code == 409
+    assert f'action="{changing}#rows"' in answer.content.decode()
 
 
 def test_a_workbook_that_changes_nothing_offers_nothing_to_confirm(clerk):
