@@ -153,7 +153,7 @@ def _adjusted_row(one: Adjustment, of: Disclosure) -> dict[str, object]:
 
 
 def distance(one: Adjustment) -> str:
-    return "一个末位或以上" if one.far else "另一侧的相邻数"
+    return "差一个末位或以上" if one.far else "相邻数"
 
 
 def sides(one: Adjustment, of: Disclosure) -> str:
