@@ -29,6 +29,8 @@ BENCHMARKS = {
         Benchmark("booklet", "The booklet of the demo's case", INTAKE, (SQLITE,)),
         Benchmark("rounding", "Controlled rounding of random departments", INTAKE, (SQLITE,)),
         Benchmark("pages", "Pages through waitress, four clients", OFFICE),
+        Benchmark("saving", "Twenty people save at once while others read", INTAKE),
+        Benchmark("grid", "The grid of entry in Chromium", INTAKE, (SQLITE,)),
         Benchmark("intake", "Import of a workbook", INTAKE),
     )
 }

@@ -37,8 +37,8 @@ def run(size: Size) -> Iterator[Result]:
         "all nine tables": reverse("disclosure:tables", args=[scope]),
         "the year at a glance": reverse("disclosure:overview", args=[scope]),
     }
-    accountant = _cookie("accountant", role=Role.ACCOUNTANT, department_id=scope.department)
-    auditor = _cookie("auditor", role=Role.AUDITOR)
+    accountant = cookie("accountant", role=Role.ACCOUNTANT, department_id=scope.department)
+    auditor = cookie("auditor", role=Role.AUDITOR)
     asked = [(OK, accountant), *((page, accountant) for page in pages.values())]
     with served() as port:
         floor, *rates = _rates(port, [*asked, (pages["one table"], auditor)], size)
@@ -82,7 +82,7 @@ def _ask(port: int, cookie: str, path: str, until: float) -> list[float]:
     return [moment for moment in moments if moment <= until]
 
 
-def _cookie(username: str, **place: str) -> str:
+def cookie(username: str, **place: str) -> str:
     """The session of a person with a place."""
     person = User.objects.create_user(username, **place)
     client = Client()

@@ -79,12 +79,15 @@ def _cells(cells: Any, width: int) -> Cells | None:
 def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[str, Any]:
     """Writes what was sent, all or nothing; raises RefusedSaveError with faults or conflicts."""
     for _ in range(ATTEMPTS):
+        book = Book(
+            person
+        )  # ahead of the lock: others wait for what is written, not for reading codes
         try:
             with transaction.atomic():
                 lock(scope) if grid.phased else lock_unit(scope)
                 if reason := why_closed(facts_of(grid, scope)):
                     raise RefusedSaveError({"message": reason})
-                return _Saving(grid, scope, Book(person), sending).run()
+                return _Saving(grid, scope, book, sending).run()
         except IntegrityError:  # an import has brought the same fact at this moment
             continue
     raise RefusedSaveError({"message": BUSY})
