@@ -41,6 +41,7 @@ from .models import (
     UnitYear,
     User,
 )
+from .rules import FORBIDS
 from .scope import Scope
 
 Person = User | AnonymousUser
@@ -132,6 +133,17 @@ def why_not(person: Person, *wanted: Facts) -> str:
 
 def may_change_now(person: Person, *wanted: Facts) -> bool:
     return not why_not(person, *wanted)
+
+
+def may_waive(person: Person, scope: Scope, level: str) -> bool:
+    """Whether a person lets a finding of a scope stand: a fault only the bureau, the rest the department too."""
+    roles = {Role.REVIEWER} if level == FORBIDS else {Role.REVIEWER, Role.ACCOUNTANT}
+    return role_of(person) in roles and may_see(person, scope)
+
+
+def may_set_checks(person: Person) -> bool:
+    """Whether a person sets how strict checks are, for everyone."""
+    return role_of(person) == Role.ADMINISTRATOR
 
 
 def may_change_structure(person: Person) -> bool:

@@ -103,6 +103,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     more: int = 0  # findings beyond those listed
+    follows: bool = False  # from a fault of the data, which another check reports
 
     @property
     def open(self) -> bool:

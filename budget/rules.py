@@ -45,7 +45,7 @@ class LineKind(NamedTuple):
     has_project: bool
 
 
-COMPARISON = re.compile("([^＝≤≥＞]+)([＝≤≥＞])(.+)")
+COMPARISON = re.compile("([^＝≤≥＞]+)(?<!“)([＝≤≥＞])(?!”)(.+)")
 
 
 class Sides(NamedTuple):

@@ -12,8 +12,12 @@ OPERATING = "operating"  # the slug of 机关运行经费, which is read off a t
 PURCHASED = ("general", "fund", "capital", "account", "own", "carried", "carried-own")
 
 
-def _relation(number: str, text: str, tables: Sequence[str], ties: Ties) -> Relation:
-    return Relation(number, text.rstrip("。"), FORBIDS, BOOKLET, text, tuple(tables), ties)
+def _relation(
+    number: str, name: str, text: str, tables: Sequence[str], ties: Ties, of: str = "该项"
+) -> Relation:
+    return Relation(
+        number, name, FORBIDS, BOOKLET, text, tuple(tables), ties, population=of, firm=True
+    )
 
 
 def _basic_split(book: Book) -> Iterator[Tie]:
@@ -22,11 +26,18 @@ def _basic_split(book: Book) -> Iterator[Tie]:
 
 
 SENTENCES = (
-    _relation("S1", "基本支出＝人员经费＋公用经费。", ("expenditure", "basic-split"), _basic_split),
+    _relation(
+        "V01",
+        "基本支出的构成",
+        "基本支出＝人员经费＋公用经费。",
+        ("expenditure", "basic-split"),
+        _basic_split,
+    ),
 )
 OPERATING_COST = (
     _relation(
-        "S2",
+        "V02",
+        "机关运行经费的各级科目",
         "合计＝人员经费＋公用经费，合计＝各类之和，类＝各款之和。",
         (OPERATING,),
         all_of(across(OPERATING, "total", ("personnel", "public")), down(OPERATING)),
@@ -34,7 +45,8 @@ OPERATING_COST = (
 )
 PROCUREMENT = (
     _relation(
-        "S3",
+        "V03",
+        "政府采购表",
         "合计＝各项资金之和＝各项采购之和。",
         ("procurement",),
         all_of(
@@ -45,9 +57,11 @@ PROCUREMENT = (
 )
 ASSETS = (
     _relation(
-        "S4",
+        "V04",
+        "资产总额",
         "资产总额＝房屋＋车辆＋设备＋其他固定资产。",
         ("assets",),
         stack("assets", "value", "total", but=("其中：办公用房",)),
     ),
 )
+RELATIONS = (*SENTENCES, *OPERATING_COST, *PROCUREMENT, *ASSETS)

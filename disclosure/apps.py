@@ -10,7 +10,14 @@ class DisclosureConfig(AppConfig):
     name = "disclosure"
     verbose_name = "信息公开"
     default_auto_field = "django.db.models.BigAutoField"
-    append_only = (Kept("Publication"), Kept("PublishedFile"), Kept("Posting"))
+    append_only = (
+        Kept("Publication"),
+        Kept("PublishedFile"),
+        Kept("Posting"),
+        Kept("CheckSetting"),
+        Kept("Waiver"),
+        Kept("Revocation"),
+    )
     recorded = (
         Recorded("Statement", Place(unit="unit", department="department", year="year")),
         Recorded("Particulars", Place(unit="unit", department="department", year="year")),

@@ -10,7 +10,7 @@ from io import StringIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from budget.models import Unit, UnitBudget
+from budget.models import Phase, Unit, UnitBudget
 from budget.scope import Scope
 
 from .booklet import Composed, compose
@@ -35,13 +35,13 @@ class Made:
     gaps: int = 0
 
 
-def scopes_of(year: int) -> list[Scope]:
+def scopes_of(year: int, phase: str = Phase.INITIAL) -> list[Scope]:
     """Every department of a year with a budget, each followed by its units."""
-    units = UnitBudget.objects.filter(year=year, phase=Scope(year).phase).values("unit")
+    units = UnitBudget.objects.filter(year=year, phase=phase).values("unit")
     scopes: dict[Scope, None] = {}
     for unit in Unit.objects.filter(pk__in=units).order_by("department", "pk"):
-        scopes[Scope(year, unit.department_id)] = None
-        scopes[Scope(year, unit.department_id, unit.pk)] = None
+        scopes[Scope(year, unit.department_id, phase=phase)] = None
+        scopes[Scope(year, unit.department_id, unit.pk, phase)] = None
     return sorted(scopes, key=lambda scope: (scope.department, scope.unit))
 
 

@@ -1,7 +1,10 @@
 """A batch as an act of a person: started, run in a process of its own, looked at while it runs."""
 
+import logging
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -12,9 +15,13 @@ from budget.models import User
 from budget.scope import Scope
 
 from .batch import Made, make, scopes_of
+from .checkups import examine, keep
+from .fingerprint import digests
 from .models import Batch
 from .rounding import DEFAULT
 
+log = logging.getLogger(__name__)
+CHECKS = "checks"  # a batch that checks instead of making files
 KEPT = 5  # zips of a person
 MANAGE = settings.BASE_DIR / "manage.py"
 
@@ -69,16 +76,34 @@ def run(batch: Batch) -> None:
         batch.save(update_fields=["done", "current", "failures"])
 
     try:
-        with unfinished.open("wb") as stream:
-            scopes = scopes_for(batch.person, batch.year)
-            make(scopes, batch.form, stream, note, rounding=batch.rounding)
-        unfinished.replace(target)
+        scopes = scopes_for(batch.person, batch.year)
+        if batch.form == CHECKS:
+            _check(scopes, note)
+        else:
+            with unfinished.open("wb") as stream:
+                make(scopes, batch.form, stream, note, rounding=batch.rounding)
+            unfinished.replace(target)
     except Exception as error:
         batch.stopped = f"{type(error).__name__}: {error}"[:400]
         raise
     finally:
         batch.finished = timezone.now()
         batch.save()
+
+
+def _check(scopes: list[Scope], note: Callable[[Made], None]) -> None:
+    """Checks and keeps every scope; one that cannot be checked is listed and stops no other."""
+    before = digests(scopes)
+    for scope in scopes:
+        made = Made(scope, whose(scope))
+        try:
+            keep(scope, examine(scope), before[scope])
+        except Exception as error:
+            log.exception("checks of %s", scope)
+            made = replace(
+                made, failure=f"未能核对，请把日志交给系统管理员（{type(error).__name__}）。"
+            )
+        note(made)
 
 
 def path(batch: Batch) -> Path:

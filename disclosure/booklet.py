@@ -11,7 +11,7 @@ from .document import Block, Booklet, Heading, Part, TableBlock
 from .explanation import Explanation
 from .material import Material, Text, gather
 from .models import Section
-from .narrative import Gap
+from .narrative import PLACEHOLDERS, Gap
 from .rounding import DEFAULT
 from .scan import Mark, facts_of
 from .together import Read, reader
@@ -80,14 +80,14 @@ def _left_standing(material: Material) -> Iterator[Gap]:
     for section, texts in material.texts.items():
         for text in texts:
             if section != Section.REASON and (left := PLACEHOLDER.search(text.title + text.words)):
-                yield Gap(
-                    section, f"“{left[0]}”是没有填写的占位文字", f"情况说明表，栏目“{section}”"
-                )
+                what = f"“{left[0]}”是没有填写的占位文字"
+                yield Gap(section, what, f"情况说明表，栏目“{section}”", PLACEHOLDERS)
 
 
 def _marked(material: Material, booklet: Booklet) -> Iterator[MarkedText]:
     before = material.before.tables if material.before else ()
-    facts = facts_of(material.year, before, booklet.blocks())
+    names = (target.name for target in material.targets.projects)
+    facts = facts_of(material.year, before, booklet.blocks(), names)
     for section, texts in material.texts.items():
         for text in texts:
             if marks := (*facts.marks(text.title), *facts.marks(text.words)):

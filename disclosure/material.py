@@ -48,6 +48,7 @@ class Material:
     as_of: date | None  # the latest day of those holdings
     quantities: Mapping[str, str]
     targets: performance.Targets
+    inherits_glossary: bool = False  # a unit that takes over its department's 名词解释
 
     @property
     def year(self) -> int:
@@ -91,7 +92,13 @@ def gather(scope: Scope, read: Read) -> Material:
         as_of=as_of,
         quantities=quantities,
         targets=performance.read(scope),
+        inherits_glossary=bool(scope.unit) and not _own_glossary(scope),
     )
+
+
+def _own_glossary(scope: Scope) -> bool:
+    own = Statement.objects.filter(year=scope.year, unit=scope.unit, section=Section.GLOSSARY)
+    return own.exists()
 
 
 def _texts(scope: Scope) -> dict[str, tuple[Text, ...]]:

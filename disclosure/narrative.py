@@ -43,6 +43,11 @@ class Gap(NamedTuple):
     section: str
     what: str
     where: str
+    kind: str = "content"
+    change: Change | None = None  # that a reason is asked for
+
+
+REASONS, OPPOSITE, PLACEHOLDERS = "reasons", "opposite", "placeholders"  # kinds of gaps
 
 
 class Narrator:
@@ -93,11 +98,13 @@ class Narrator:
         where = f"情况说明表，栏目“增减原因”，标题“{reason}”"
         moved = f"{reason}较{self.before_year}年{change.word}{change.difference.text}{self.money}"
         if not words:
-            self.gaps.append(Gap(section, f"{moved}的原因", where))
+            self.gaps.append(Gap(section, f"{moved}的原因", where, REASONS, change))
         elif not is_reason(words):
-            self.gaps.append(Gap(section, f"{moved}，所写原因“{words[:20]}”不是原因", where))
+            what = f"{moved}，所写原因“{words[:20]}”不是原因"
+            self.gaps.append(Gap(section, what, where, REASONS, change))
         elif words.startswith("减少" if change.word == "增加" else "增加"):
-            self.gaps.append(Gap(section, f"{moved}，所写原因却说{words[:2]}", where))
+            what = f"{moved}，所写原因却说{words[:2]}"
+            self.gaps.append(Gap(section, what, where, OPPOSITE, change))
 
 
 def _figures(disclosed: Disclosure) -> Figures:
@@ -274,3 +281,12 @@ def _three_public_item(
     if len(items) == 1:
         parts += ["，"]
     return paragraph(parts, listed(said, "；"))
+
+
+# The figure whose change each reason explains.
+ADDRESSES = {
+    Reason.TOTAL: TOTAL,
+    **{reason: address for address, _, reason in KINDS},
+    Reason.THREE_PUBLIC: ("three-public", "three-public", "total"),
+    **{reason: ("three-public", key, "total") for _, its in THREE_PUBLIC for key, _, reason in its},
+}

@@ -17,7 +17,7 @@ from .modes import mode_of
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
-from .review import check
+from .review import check_booklet
 from .rounding import CONTROLLED, DEFAULT, PLAIN
 from .texts import facts_of
 from .together import TOGETHER
@@ -35,7 +35,7 @@ FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "网页"}
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What has to be published, each item with its state, and the downloads."""
     composed = composed_for(request, scope)
-    items = checklist(composed, check(scope, composed.material.now))
+    items = checklist(composed, check_booklet(composed))
     return page_of(
         request,
         composed.material.now,
@@ -85,7 +85,7 @@ def composed_for(request: HttpRequest, scope: Scope) -> Composed:
 @require_POST
 def start(request: HttpRequest, year: int, form: str) -> HttpResponse:
     rounding = request.POST.get("rounding", DEFAULT)
-    known = form in {"pdf", "docx"} and rounding in BATCH_ROUNDINGS
+    known = form in {"pdf", "docx", batches.CHECKS} and rounding in BATCH_ROUNDINGS
     if not known or not batches.scopes_for(_reader(request), year):
         raise Http404(f"no booklets of {year}")
     return redirect("disclosure:batch", batches.start(_reader(request), year, form, rounding).pk)

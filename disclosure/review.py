@@ -1,23 +1,35 @@
-"""All checks of a scope in one report: its stored facts, each table, the tables together, its targets."""
+"""All checks of a scope in one report: its stored facts, its tables, its targets, its booklet."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from budget.datachecks import CHECKS, Subject, run
-from budget.findings import Result, Status
-from budget.rules import ADJUSTMENT
+from budget.findings import Finding, Result, Status
+from budget.findings import run as run_check
+from budget.rules import ADJUSTMENT, FORBIDS
 from budget.scope import Scope
 from performance import checks as targets
 
+from . import crosschecks, structure, textchecks
+from .adjusted import of_booklet
+from .annex_relations import RELATIONS as ANNEXES
+from .booklet import Composed
 from .forms import form_of
+from .forms.form import Form
 from .rounding import checks as checks_as_printed
+from .table import Table
 from .tables import Disclosure, disclose
 from .tieouts import relate
+from .tuning import Tuning, tuning
+from .waivers import covered, in_force
+
+OF_FIGURES = "TXCRKV"  # numbers of checks that compare the figures of tables
+OF_BOOKLET = ("情况说明", "公开文本")
 
 
 @dataclass(frozen=True)
 class Section:
-    """数据检查, 表内关系, 表间关系, 印出的数 or 绩效目标."""
+    """数据检查, 表内关系, 表间关系, 印出的数, 表与明细, 绩效目标, 情况说明 or 公开文本."""
 
     title: str
     results: tuple[Result, ...]
@@ -37,35 +49,122 @@ class Report:
 
     @property
     def forbids(self) -> bool:
-        """Whether submission and publication are forbidden."""
+        """Whether anything forbids: of check() submission, of check_booklet() publication."""
         return any(result.forbids for result in self)
+
+    @property
+    def forbids_submission(self) -> bool:
+        """Whether the budget itself is at fault, whatever its booklet lacks."""
+        budget = (its for its in self.sections if its.title not in OF_BOOKLET)
+        return any(result.forbids for section in budget for result in section.results)
+
+    @property
+    def waived(self) -> list[tuple[Result, Finding]]:
+        """What stands by exception: each finding knows the reason, the person, the role and the day."""
+        return [(result, its) for result in self for its in result.findings if its.waived]
 
 
 def check(scope: Scope, disclosed: Disclosure | None = None) -> Report:
-    """Runs every check; a disclosure of the scope that is at hand is not read again.
+    """Checks the budget and its tables; a disclosure of the scope that is at hand is not read again.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    disclosed = disclosed or disclose(scope)
-    form = form_of(scope.year)
-    subject = Subject(scope, disclosed.ledger.totals, form.classes, disclosed.ledger.names)
-    facts = tuple(run(datacheck, subject) for datacheck in CHECKS)
-    signed = scope.phase == ADJUSTMENT
-    relations = relate(form.relations, disclosed.tables, signed=signed)
-    printed = checks_as_printed(
-        disclosed.tables,
-        form.relations,
-        controlled=disclosed.rounded is not None,
-        signed=signed,
+    return _report(scope, disclosed or disclose(scope), tuning(scope.year))
+
+
+def check_booklet(composed: Composed, disclosed: Disclosure | None = None) -> Report:
+    """Checks the budget, its tables and everything that its booklet says."""
+    material = composed.material
+    scope, tuned = material.scope, tuning(material.year)
+    texts = textchecks.check(composed, tuned.checks(textchecks.CHECKS))
+    whole = structure.Printed(composed.booklet, form_of(scope.year), scope.edition)
+    further = (
+        Section("情况说明", (*texts, *_annexes(composed))),
+        Section("公开文本", structure.check(whole, tuned.checks(structure.CHECKS))),
     )
-    within = {relation.number for relation in form.relations if relation.within_one_table}
+    return _report(scope, disclosed or material.now, tuned, further)
+
+
+def _annexes(composed: Composed) -> Iterator[Result]:
+    """The relations within what is printed beside the nine tables, each where its tables are."""
+    held = [
+        table
+        for related in of_booklet(composed.material, composed.booklet.blocks())
+        for table in related.tables
+    ]
+    slugs = {table.slug for table in held}
+    for relation in ANNEXES:
+        if slugs.issuperset(relation.tables):
+            yield from relate([relation], held)
+        else:
+            yield Result(relation, Status.NOT_APPLICABLE, reason="没有另外的表。")
+
+
+def _report(
+    scope: Scope, disclosed: Disclosure, tuned: Tuning, further: Sequence[Section] = ()
+) -> Report:
+    form = form_of(scope.year)
+    ledger, tables = disclosed.ledger, disclosed.tables
+    subject = Subject(scope, ledger.totals, form.classes, ledger.names)
+    facts = tuple(run(its, subject) for its in tuned.checks(CHECKS))
+    at_fault = any(
+        result.status is Status.FAILS and result.rule.level == FORBIDS for result in facts
+    )
+    compared = check_tables(scope, tables, tuned=tuned, rounded=disclosed.rounded is not None)
+    sections = (
+        Section("数据检查", facts),
+        *(map(_following, compared) if at_fault else compared),
+        Section("绩效目标", targets.check(scope, tuned.checks(targets.CHECKS))),
+        *(map(_following, further) if at_fault else further),
+    )
+    waivers = in_force(scope)
     return Report(
-        scope,
-        (
-            Section("数据检查", facts),
-            Section("表内关系", tuple(r for r in relations if r.rule.number in within)),
-            Section("表间关系", tuple(r for r in relations if r.rule.number not in within)),
-            Section("印出的数", printed),
-            Section("绩效目标", targets.check(scope)),
+        scope, tuple(Section(its.title, covered(scope, its.results, waivers)) for its in sections)
+    )
+
+
+def _following(section: Section) -> Section:
+    """Tables built of valid lines agree; where the lines are at fault, that is why these do not."""
+    return Section(
+        section.title,
+        tuple(
+            replace(result, follows=True)
+            if result.status is Status.FAILS and result.rule.number[0] in OF_FIGURES
+            else result
+            for result in section.results
         ),
+    )
+
+
+def check_tables(
+    scope: Scope,
+    tables: tuple[Table, ...],
+    *,
+    tuned: Tuning | None = None,
+    rounded: bool = True,
+) -> tuple[Section, ...]:
+    """The relations of tables, exact and as printed, and the facts beside them.
+
+    The tables may be just built, or frozen and read back: then the last section says whether the
+    budget has moved since.
+    """
+    form, signed = form_of(scope.year), scope.phase == ADJUSTMENT
+    relations = (tuned or tuning(scope.year)).rules(form.relations)
+    results = relate(relations, tables, signed=signed)
+    beside = crosschecks.Beside(scope, tables)
+    cross = tuple(run_check(its, beside) for its in crosschecks.CHECKS)
+    printed = checks_as_printed(tables, relations, controlled=rounded, signed=signed)
+    return (
+        *_relations(form, results),
+        Section("印出的数", printed),
+        Section("表与明细", cross),
+    )
+
+
+def _relations(form: Form, results: Iterable[Result]) -> tuple[Section, Section]:
+    within = {relation.number for relation in form.relations if relation.within_one_table}
+    results = tuple(results)
+    return (
+        Section("表内关系", tuple(r for r in results if r.rule.number in within)),
+        Section("表间关系", tuple(r for r in results if r.rule.number not in within)),
     )

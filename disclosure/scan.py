@@ -32,6 +32,10 @@ class Mark(NamedTuple):
     end: int
     words: str
     why: str
+    kind: str = ""
+
+
+AMOUNTS, YEARS, PERCENTAGES = "amounts", "years", "percentages"  # kinds of marks
 
 
 @dataclass(frozen=True)
@@ -41,30 +45,33 @@ class Facts:
     amounts: frozenset[Decimal]
     years: frozenset[int]
     percentages: frozenset[Decimal]
+    names: frozenset[str] = frozenset()  # of projects: they may tell of other years
 
     def marks(self, text: str) -> list[Mark]:
         """The unsupported amounts, years and percentages of a typed text, in their order."""
         plain = _same_length(text)
         quoted = [match.span() for match in QUOTED.finditer(plain)]
+        for name in self.names:
+            quoted += [match.span() for match in re.finditer(re.escape(_same_length(name)), plain)]
         found = [mark for mark in self._all(plain) if not _inside(mark, quoted)]
-        return sorted(
-            Mark(mark.start, mark.end, text[mark.start : mark.end], mark.why) for mark in found
-        )
+        return sorted(mark._replace(words=text[mark.start : mark.end]) for mark in found)
 
     def _all(self, text: str) -> Iterator[Mark]:
         for match in AMOUNT.finditer(text):
             amount = Decimal(match[1].replace(",", "")) * YUAN[match[2]]
             if amount not in self.amounts:
-                yield Mark(*match.span(), "", "各表和计算的文字中没有这个金额")
+                yield Mark(*match.span(), "", "各表和计算的文字中没有这个金额", AMOUNTS)
         for match in YEAR.finditer(text):
             if int(match[1]) not in self.years:
-                yield Mark(*match.span(), "", "不是本年度或上年度")
+                yield Mark(*match.span(), "", "不是本年度或上年度", YEARS)
         for match in PERCENT.finditer(text):
             if match[1] is None or Decimal(match[1]) not in self.percentages:
-                yield Mark(*match.span(), "", "计算的文字中没有这个百分比")
+                yield Mark(*match.span(), "", "计算的文字中没有这个百分比", PERCENTAGES)
 
 
-def facts_of(year: int, tables: Iterable[Table], blocks: Iterable[Block]) -> Facts:
+def facts_of(
+    year: int, tables: Iterable[Table], blocks: Iterable[Block], names: Iterable[str] = ()
+) -> Facts:
     """The facts of a booklet: cells of its tables (also last year's), figures of its sentences."""
     amounts: set[Decimal] = set()
     percentages: set[Decimal] = set()
@@ -75,7 +82,8 @@ def facts_of(year: int, tables: Iterable[Table], blocks: Iterable[Block]) -> Fac
             amounts |= _printed(block.table)
     for table in tables:
         amounts |= _printed(table)
-    return Facts(frozenset(amounts), frozenset({year, year - 1}), frozenset(percentages))
+    years = frozenset({year, year - 1})
+    return Facts(frozenset(amounts), years, frozenset(percentages), frozenset(names))
 
 
 def _printed(table: Table) -> set[Decimal]:

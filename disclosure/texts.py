@@ -21,19 +21,13 @@ from performance.entry import MOST_ROWS, STALE
 from .booklet import Composed, compose
 from .material import Text
 from .models import Particulars, Population, Reason, Section, Statement
-from .narrative import KINDS, THREE_PUBLIC, TOTAL, Narrator
+from .narrative import ADDRESSES, Narrator
 from .scan import Mark
 from .textforms import Entry, ParticularsForm, RowForm, Typed, entry, row_form
 from .views import page_of
 
 LISTED = (Section.DUTIES, Section.MEASURES, Section.GLOSSARY, Section.OTHER)
 TITLED = {Section.MEASURES, Section.GLOSSARY}
-ADDRESSES = {
-    Reason.TOTAL: TOTAL,
-    **{reason: address for address, _, reason in KINDS},
-    Reason.THREE_PUBLIC: ("three-public", "three-public", "total"),
-    **{reason: ("three-public", key, "total") for _, its in THREE_PUBLIC for key, _, reason in its},
-}
 
 
 def may_write(person: Person, scope: Scope) -> bool:

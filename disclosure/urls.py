@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from . import progress, published, publishing, releasing, roundings, texts, tracing, views
+from . import (
+    auditing,
+    bureau,
+    progress,
+    published,
+    publishing,
+    releasing,
+    roundings,
+    texts,
+    tracing,
+    views,
+)
 from .addresses import SCOPE
 
 VERSION = f"{SCOPE}/versions/<int:number>"  # the view takes `number` too
@@ -20,9 +31,12 @@ urlpatterns = [
     path(f"{FIGURE}/lines.<slug:form>", tracing.export, name="figure-lines"),
     path(f"{SCOPE}/lines/<int:key>/", tracing.line, name="line"),
     path(f"{SCOPE}/revenue/<int:key>/", tracing.revenue, name="revenue-line"),
-    path(f"{SCOPE}/checks/", views.checks, name="checks"),
     path(f"{SCOPE}/rounding/", roundings.listing, name="rounding"),
     path(f"{SCOPE}/rounding.<slug:form>", roundings.download, name="rounding-file"),
+    path(f"{SCOPE}/checks/", auditing.checks, name="checks"),
+    path(f"{SCOPE}/checks.<slug:form>", auditing.download, name="checks-file"),
+    path(f"{SCOPE}/checks/waive/", auditing.waive, name="waive"),
+    path(f"{SCOPE}/checks/waivers/<int:key>/revoke/", auditing.revoke, name="revoke"),
     path(f"{SCOPE}/booklet/", publishing.overview, name="booklet"),
     path(f"{SCOPE}/booklet/text/", publishing.preview, name="preview"),
     path(f"{SCOPE}/booklet/texts/", texts.texts, name="texts"),
@@ -40,6 +54,9 @@ urlpatterns = [
     path(f"{VERSION}/posting/", releasing.post, name="posting"),
     path("progress/", progress.latest, name="progress-latest"),
     path("progress/<int:year>/", progress.board, name="progress"),
+    path("checks/<int:year>/", bureau.audit, name="audit"),
+    path("checks/<int:year>/catalogue/", bureau.catalogue, name="catalogue"),
+    path("checks/<int:year>/catalogue/<str:number>/", bureau.setting, name="setting"),
     path("batches/<int:year>/<slug:form>/", publishing.start, name="batch-start"),
     path("batches/<int:key>/", publishing.batch, name="batch"),
     path("batches/<int:key>.zip", publishing.batch_file, name="batch-file"),

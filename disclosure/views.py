@@ -15,14 +15,11 @@ from .addresses import Trace
 from .adjusted import count
 from .chart import chart
 from .comparison import compare, together
-from .listing import counts, problems
 from .modes import MODES, mode_of, query_of
-from .money import YUAN
 from .pickers import editions, pickers
 from .renderers import FORMATS
 from .renderers.page import document_title, file_name
 from .renderers.typesetting import TypesettingError
-from .review import check
 from .table import Table
 from .tables import PATIENCE, Disclosure, disclose
 
@@ -76,22 +73,6 @@ def download(
         return file_of(shown, form)
     except TypesettingError as error:
         return page_of(request, found, "refused", status=503, reason=str(error))
-
-
-def checks(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """What the checks find: in the stored facts, in each table, between the tables."""
-    found = read_for(request, scope)
-    report = check(scope, found)
-    return page_of(
-        request,
-        found,
-        "checks",
-        report=report,
-        counts=counts(report),
-        problems=problems(report, found.tables, query_of(request)),
-        yuan=YUAN,
-        may_enter=access.may_enter(request.user),
-    )
 
 
 def file_of(shown: tuple[Table, ...], form: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Named checks of targets: warnings, each with its table and, where it is one row's, the row."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,19 +35,21 @@ TargetCheck = Check[Targets]
 read_value = lru_cache(maxsize=8192)(parse)
 
 
-def check(scope: Scope) -> tuple[Result, ...]:
-    """What all checks find in the targets of a department or a unit."""
+def check(scope: Scope, checks: Sequence[TargetCheck] = ()) -> tuple[Result, ...]:
+    """What all checks, or some with levels of their own, find in the targets of a scope."""
+    checks = checks or CHECKS
     if not scope.department and not scope.unit:
         reason = "绩效目标按部门或单位检查。"
-        return tuple(Result(its.rule, Status.NOT_APPLICABLE, reason=reason) for its in CHECKS)
-    return results(read(scope))
+        return tuple(Result(its.rule, Status.NOT_APPLICABLE, reason=reason) for its in checks)
+    return results(read(scope), checks)
 
 
-def results(targets: Targets) -> tuple[Result, ...]:
+def results(targets: Targets, checks: Sequence[TargetCheck] = ()) -> tuple[Result, ...]:
+    checks = checks or CHECKS
     if not targets.tables:
         reason = "没有项目和绩效目标。"
-        return tuple(Result(its.rule, Status.NOT_APPLICABLE, reason=reason) for its in CHECKS)
-    return tuple(answer(its.rule, its.find(targets)) for its in CHECKS)
+        return tuple(Result(its.rule, Status.NOT_APPLICABLE, reason=reason) for its in checks)
+    return tuple(answer(its.rule, its.find(targets)) for its in checks)
 
 
 def findings(targets: Targets) -> list[tuple[Rule, TargetFinding]]:

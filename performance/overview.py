@@ -123,10 +123,10 @@ def _is(table: TargetTable, target: Target) -> bool:
 
 
 def _warnings(scope: Scope, targets: Targets) -> list[Notice]:
-    return [Notice(rule, finding, _place(scope, finding)) for rule, finding in findings(targets)]
+    return [Notice(rule, finding, place(scope, finding)) for rule, finding in findings(targets)]
 
 
-def _place(scope: Scope, finding: TargetFinding) -> str:
+def place(scope: Scope, finding: TargetFinding) -> str:
     where = f"#indicator-{finding.row.pk}" if finding.row else ""
     return f"{address(scope, finding.table)}{where}" if finding.table else ""
 

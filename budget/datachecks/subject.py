@@ -1,7 +1,7 @@
 """What the data checks look at, and how they tell of a line, a purchase or the lack of either."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -52,7 +52,7 @@ class Subject:
 
     @cached_property
     def before(self) -> Ledger:
-        return read(replace(self.scope, year=self.scope.year - 1))
+        return read(self.scope.last_year)
 
     def function(self, code: str) -> str:
         """A functional code with its name, this year's or last year's."""

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from budget.findings import Figure, Finding, NotApplicable
 from budget.scope import summary
@@ -76,7 +75,7 @@ def units_without_budget(subject: Subject) -> Iterator[Finding]:
     scope = subject.scope
     if scope.unit:
         raise NotApplicable("只核对部门的各单位。")
-    before = summary(replace(scope, year=scope.year - 1).unit_budgets())
+    before = summary(scope.last_year.unit_budgets())
     for unit, totals in before.items():
         if unit not in subject.units:
             yield Finding(

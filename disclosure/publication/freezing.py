@@ -4,20 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from budget.findings import Status
+from budget.findings import Result, Status
 from budget.locks import ENDED
 from budget.models import Category, Source, State, Unit
 from budget.rules import FORBIDS
 from budget.scope import Scope, facts_by_unit
 from budget.totals import CodeName, Fact
 from disclosure.booklet import Composed, compose
+from disclosure.checklist import OF_GAPS
 from disclosure.forms import form_of
 from disclosure.material import Material
-from disclosure.review import Report, check
+from disclosure.review import Report, check_booklet
 from disclosure.rounding import DEFAULT, adjustments
 from disclosure.rounding.rounded import Rounded
 from disclosure.table import Table
 from disclosure.tables import Disclosure
+from disclosure.textchecks import TextFinding
 
 from .canonical import digest
 from .content import Adjusted, Content, Rounding
@@ -57,7 +59,7 @@ def draft(scope: Scope, *, rounding: str = DEFAULT) -> Draft:
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
     composed = compose(scope, rounding=rounding)
-    report = check(scope, composed.material.now)
+    report = check_booklet(composed)
     return Draft(composed, report, _content(composed, report))
 
 
@@ -66,14 +68,30 @@ def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
         yield Obstacle("预算", "没有预算数据", "编报")
     yield from _in_process(report.scope)
     for result in report:
-        unproved = result.rule.level == FORBIDS and result.status is Status.NOT_RUN
-        if result.forbids or unproved:
-            what = f"{result.rule.number} {result.rule.name}：{result.status}"
-            open_ = [finding.place for finding in result.findings if finding.waived is None]
-            places = "；".join(open_[:3])
-            yield Obstacle("核对", f"{what}{'，' if places else ''}{places}", "核对页")
-    for gap in composed.gaps:
-        yield Obstacle(gap.section, gap.what, gap.where)
+        if result.forbids:
+            yield from _failures(result)
+        elif _unproved(result) and result.rule.number not in OF_GAPS:
+            yield Obstacle("核对", f"{_words(result)}，{result.reason}", "核对页")
+    if any(_unproved(result) and result.rule.number in OF_GAPS for result in report):
+        yield from (Obstacle(gap.section, gap.what, gap.where) for gap in composed.gaps)
+
+
+def _unproved(result: Result) -> bool:
+    return result.status is Status.NOT_RUN and result.rule.level == FORBIDS
+
+
+def _failures(result: Result) -> Iterator[Obstacle]:
+    """What the check finds and no exception covers; what is to be typed, by the place where."""
+    found = [finding for finding in result.findings if not finding.waived]
+    gaps = [its.gap for its in found if isinstance(its, TextFinding) and its.gap]
+    yield from (Obstacle(gap.section, gap.what, gap.where) for gap in gaps)
+    if not gaps:
+        places = "；".join(finding.place for finding in found[:3])
+        yield Obstacle("核对", f"{_words(result)}{'，' if places else ''}{places}", "核对页")
+
+
+def _words(result: Result) -> str:
+    return f"{result.rule.number} {result.rule.name}：{result.status}"
 
 
 def _in_process(scope: Scope) -> Iterator[Obstacle]:

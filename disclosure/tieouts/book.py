@@ -81,7 +81,8 @@ class Book:
         headings = (
             c.heading for c in table.columns if isinstance(c, Column) and c.key == cell.column
         )
-        return f"表{table.number} {row}·{next(headings, cell.column)}"
+        title = f"表{table.number}" if table.number else table.title
+        return f"{title} {row}·{next(headings, cell.column)}"
 
     @cached_property
     def _labels(self) -> dict[Address, str]:

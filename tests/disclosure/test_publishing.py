@@ -78,7 +78,7 @@ def test_the_case_is_ready_but_for_warnings(accountant):
     assert page.context["ready"]
     assert page.context["missing"] == 0
     assert [str(item.state) for item in page.context["items"]].count("空表列示") == 3
-    assert page.context["items"][-1].note == "另有 4 项提示"
+    assert page.context["items"][-1].note == "另有 7 项提示"
 
 
 def test_a_missing_reason_stands_in_the_checklist_with_its_place(accountant):

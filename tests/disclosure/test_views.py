@@ -310,8 +310,9 @@ def test_without_a_chinese_font_a_page_says_how_to_mend_it(auditor, monkeypatch)
 def test_what_balances_passes(auditor):
     response = auditor.get(address("checks", DEPARTMENT))
 
-    assert response.context["problems"] == []
-    assert "✓ 全部通过" in response.text
+    assert [problem.result.rule.number for problem in response.context["problems"]] == ["N10"]
+    assert "✓ 预算没有错误" in response.text
+    assert "✗ 公开文本有错误或待补，不能公开" in response.text
 
 
 def test_a_failing_check_leads_to_the_cells_of_both_figures(auditor):
@@ -344,10 +345,12 @@ def test_checks_are_counted_by_how_they_ended(auditor):
 
     response = auditor.get(address("checks", OWN))
 
-    counted = dict(response.context["counts"])
-    assert list(counted) == ["通过", "不符", "不适用", "未能核验", "不符中只是提示的"]
-    assert counted["不符中只是提示的"] == 1
-    assert sum(counted.values()) - 1 == len(list(response.context["report"]))
+    counted = {count.words: count.count for count in response.context["counts"]}
+    assert list(counted) == [
+        "禁止（F）", "提示（W）", "参考（I）", "通过", "不适用", "未能核验",
+    ]  # fmt: skip
+    assert counted["提示（W）"] == 1
+    assert sum(counted.values()) == len(list(response.context["report"]))
 
 
 # Cost

@@ -1,4 +1,4 @@
-"""Checks the budget and the tables of a scope; exit 1 where a check of level F fails."""
+"""Checks the budget and the tables of a scope, or of every one; exit 1 where a check of level F fails."""
 
 import sys
 from argparse import ArgumentParser
@@ -9,9 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from budget.findings import Finding, Result, Status
 from budget.models import Phase
+from budget.rules import LEVELS
 from budget.scope import Scope
+from disclosure.batch import scopes_of
+from disclosure.booklet import compose
+from disclosure.checkups import examine, keep
+from disclosure.fingerprint import digests
 from disclosure.money import YUAN
-from disclosure.review import Report, check
+from disclosure.review import Report, check, check_booklet
 from disclosure.rounding import DEFAULT, ROUNDINGS
 from disclosure.tables import disclose
 
@@ -20,13 +25,15 @@ class Command(BaseCommand):
     help = "核对预算数据和九张表的勾稽关系；有F级不符时退出码为1。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("code", metavar="CODE", help="部门编码；all 为全部部门汇总")
+        parser.add_argument(
+            "code", metavar="CODE", help="部门编码；all 逐个核对全部部门和单位，再核对汇总"
+        )
         parser.add_argument("year", metavar="YEAR", type=int, help="预算年度")
         parser.add_argument("--unit", default="", help="只核对部门的一个预算单位")
         parser.add_argument(
             "--phase", choices=Phase.labels, default=Phase.INITIAL.label, help="预算阶段"
         )
-
+        parser.add_argument("--booklet", action="store_true", help="公开文本也核对；缺文字也算不符")
         parser.add_argument(
             "--rounding",
             choices=ROUNDINGS,
@@ -35,18 +42,49 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, code: str, year: int, unit: str, phase: str, rounding: str, **options: Any
+        self,
+        *,
+        code: str,
+        year: int,
+        unit: str,
+        phase: str,
+        rounding: str,
+        booklet: bool,
+        **options: Any,
     ) -> None:
         scope = _scope(code, year, unit, Phase.values[Phase.labels.index(phase)])
-        report = check(scope, disclose(scope, rounding=rounding))
-        self.stdout.write(f"{unit or scope.department} {scope.name()} {year}年 {phase}".strip())
+        wrong = False
+        if not scope.department and not scope.unit:
+            wrong = self._each(scope, booklet=booklet)
+        if booklet and scope.department:
+            report = check_booklet(compose(scope, rounding=rounding))
+        else:
+            report = check(scope, disclose(scope, rounding=rounding))
+        self._whole(scope, report, phase)
+        if wrong or report.forbids:
+            sys.exit(1)
+
+    def _each(self, whole: Scope, *, booklet: bool) -> bool:
+        """A line for every department and unit; the results are kept for the overview on the site."""
+        scopes, wrong = scopes_of(whole.year, whole.phase), False
+        before = digests(scopes)
+        for scope in scopes:
+            report = examine(scope)
+            keep(scope, report, before[scope])
+            fault = report.forbids if booklet else report.forbids_submission
+            wrong = wrong or fault
+            self.stdout.write(_line(scope, report, fault=fault))
+        self.stdout.write("")
+        return wrong
+
+    def _whole(self, scope: Scope, report: Report, phase: str) -> None:
+        code = scope.unit or scope.department
+        self.stdout.write(f"{code} {scope.name()} {scope.year}年 {phase}".strip())
         for section in report.sections:
             self.stdout.write(f"\n{section.title}")
             for result in section.results:
                 self._write(result)
         self.stdout.write(f"\n{_counts(report)}")
-        if report.forbids:
-            sys.exit(1)
 
     def _write(self, result: Result) -> None:
         rule = result.rule
@@ -56,6 +94,19 @@ class Command(BaseCommand):
             self.stdout.write(f"      {_sentence(finding)}")
         if result.more:
             self.stdout.write(f"      另有{result.more}处未列出。")
+
+
+def _line(scope: Scope, report: Report, *, fault: bool) -> str:
+    """How many checks of each level fail, and which of them forbid."""
+    failing = [its for its in report if its.status is Status.FAILS and its.open]
+    counts = [
+        f"{name} {len([its for its in failing if its.rule.level == level])}"
+        for level, name in LEVELS.items()
+    ]
+    named = [f"{its.rule.number} {its.rule.name}" for its in failing if its.forbids]
+    mark = "✗" if fault else "✓"
+    words = f"{mark} {scope.unit or scope.department} {scope.name()}：{'，'.join(counts)}"
+    return f"{words}{'：' if named else ''}{'、'.join(named)}"
 
 
 def _scope(code: str, year: int, unit: str, phase: str) -> Scope:

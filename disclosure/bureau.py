@@ -1,0 +1,191 @@
+"""核对总览: every booklet of a year with what is wrong in it; and the catalogue of checks with its settings."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from budget import access
+from budget.models import Department, Unit, User
+from budget.rules import LEVELS, Rule
+from budget.scope import Scope
+
+from .batches import scopes_for
+from .checkups import kept
+from .fingerprint import digests
+from .models import CheckSetting, Checkup, Level
+from .tuning import catalogue as declared_checks
+from .tuning import declared, set_check, tuning
+
+# Kinds of rows of the overview, the worst first, each with its mark.
+STATES = {
+    "faults": ("有错误", "fault"),
+    "moved": ("数据已变动，请重新核对", "warning"),
+    "unchecked": ("还没有核对", "none"),
+    "warnings": ("只有提示", "warning"),
+    "clean": ("没有不符", "done"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A department's or a unit's booklet, what was found in it last, and whether that is still so."""
+
+    scope: Scope
+    name: str
+    checkup: Checkup | None
+    moved: bool
+
+    @property
+    def code(self) -> str:
+        return self.scope.unit or self.scope.department
+
+    @property
+    def state(self) -> str:
+        if self.checkup is None:
+            return "unchecked"
+        if self.moved:
+            return "moved"
+        if self.checkup.faults:
+            return "faults"
+        return "warnings" if self.checkup.warnings else "clean"
+
+    @property
+    def words(self) -> str:
+        return STATES[self.state][0]
+
+    @property
+    def mark(self) -> str:
+        return STATES[self.state][1]
+
+
+def _reader(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404("nobody")
+    return request.user
+
+
+@require_GET
+def audit(request: HttpRequest, year: int) -> HttpResponse:
+    """All booklets of a year that a person may see, the worst first."""
+    scopes = scopes_for(_reader(request), year)
+    if not scopes:
+        raise Http404(f"nothing of {year}")
+    lines = _lines(scopes)
+    asked = request.GET.get("state", "")
+    words = request.GET.get("q", "").strip()[:80]
+    order = list(STATES)
+    shown = [
+        line
+        for line in sorted(lines, key=lambda line: (order.index(line.state), line.code))
+        if (not asked or line.state == asked) and (words in f"{line.code} {line.name}")
+    ]
+    states = [line.state for line in lines]
+    context = {
+        "year": year,
+        "lines": shown,
+        "tally": [(key, name, mark, states.count(key)) for key, (name, mark) in STATES.items()],
+        "asked": asked,
+        "words": words,
+        "total": len(lines),
+    }
+    return render(request, "disclosure/audit.html", context)
+
+
+def _lines(scopes: list[Scope]) -> list[Line]:
+    """The lines with their names, in a number of queries that does not grow with them."""
+    checkups, now, names = kept(scopes), digests(scopes), _names(scopes)
+    return [
+        Line(
+            scope,
+            names.get(scope.unit or scope.department, ""),
+            found := checkups.get(scope),
+            found is not None and found.digest != now[scope],
+        )
+        for scope in scopes
+    ]
+
+
+def _names(scopes: list[Scope]) -> dict[str, str]:
+    year = scopes[0].year
+    departments = Department.objects.filter(pk__in={its.department for its in scopes})
+    units = Unit.objects.filter(pk__in={its.unit for its in scopes if its.unit})
+    return {
+        **{row.pk: row.name_in(year) for row in departments.with_years()},
+        **{row.pk: row.name_in(year) for row in units.with_years()},
+    }
+
+
+# The catalogue
+
+
+class SettingForm(forms.Form):
+    level = forms.ChoiceField(label="级别", choices=Level.choices)
+    tolerance = forms.DecimalField(
+        label="容差", min_value=Decimal(0), max_digits=14, decimal_places=2
+    )
+    year = forms.IntegerField(label="自哪一年起", min_value=1949, max_value=2999)
+    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea({"rows": 2}))
+
+
+@require_GET
+def catalogue(request: HttpRequest, year: int) -> HttpResponse:
+    """Every check: its two sides, its population, its source, and how strict it is."""
+    _with_role(request)
+    tuned = tuning(year)
+    sections = [
+        (title, [(rule, tuned.rule(rule)) for rule in rules])
+        for title, rules in declared_checks(year)
+    ]
+    context = {"year": year, "sections": sections, "levels": LEVELS}
+    return render(request, "disclosure/catalogue.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def setting(request: HttpRequest, year: int, number: str) -> HttpResponse:
+    """One check with the record of its settings; the administrator adds one."""
+    _with_role(request)
+    rule = declared(year, number)
+    if rule is None:
+        raise Http404(f"no check {number}")
+    may_set = access.may_set_checks(request.user) and not rule.firm
+    if request.method == "POST" and not may_set:
+        raise PermissionDenied("这项检查的级别和容差不能改变，或不由您设定。")
+    now = tuning(year).rule(rule)
+    form = SettingForm(request.POST or None, initial=_initial(now, year))
+    if request.method == "POST" and form.is_valid() and _set(request, rule, form):
+        return redirect("disclosure:catalogue", year)
+    context = {
+        "year": year,
+        "rule": rule,
+        "now": now,
+        "form": form if may_set else None,
+        "history": CheckSetting.objects.filter(number=number).select_related("person"),
+        "levels": LEVELS,
+    }
+    return render(request, "disclosure/setting.html", context)
+
+
+def _initial(rule: Rule, year: int) -> dict[str, Any]:
+    return {"level": rule.level, "tolerance": rule.tolerance, "year": year}
+
+
+def _set(request: HttpRequest, rule: Rule, form: SettingForm) -> bool:
+    try:
+        set_check(rule, person=_reader(request), **form.cleaned_data)
+    except ValidationError as fault:
+        form.add_error(None, fault)
+        return False
+    messages.success(request, f"已设定：{rule.number} {rule.name}。")
+    return True
+
+
+def _with_role(request: HttpRequest) -> None:
+    if not access.role_of(request.user):
+        raise Http404("no role")
