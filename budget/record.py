@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet
 
@@ -28,16 +29,24 @@ def authors(unit_budget: UnitBudget) -> set[int]:
         year=unit_budget.year,
         person__isnull=False,
     ).order_by()
-    entered = of_unit.exclude(model__in=(BUDGET, *NOT_ENTERED))
+    entered = of_unit.exclude(model__in=[BUDGET, *_not_entered()])
     found = set(entered.values_list("person_id", flat=True).distinct())
     counts = of_unit.filter(model=BUDGET).values_list("person_id", "before", "after")
     return found | {person for person, before, after in counts if _counted(before, after)}
 
 
 BUDGET = UnitBudget._meta.label_lower
-# Whoever names a unit or issues its ceiling has not entered its budget.
-NOT_ENTERED = ("budget.unityear", "budget.ceiling")
 HEAD_COUNTS = ("posts", "staff", "retirees")
+
+
+def _not_entered() -> list[str]:
+    """Whoever names a unit, issues its ceiling or returns its budget has not entered it."""
+    return [
+        config.get_model(it.model)._meta.label_lower
+        for config in apps.get_app_configs()
+        for it in getattr(config, "recorded", ())
+        if not it.entered
+    ]
 
 
 def _counted(before: dict[str, Any] | None, after: dict[str, Any] | None) -> bool:

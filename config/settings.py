@@ -5,11 +5,18 @@ SECRET_KEY     default: a random key, made once and kept in VAR_DIR
 ALLOWED_HOSTS  names and addresses the server answers to, separated by commas
 VAR_DIR        where the embedded database, the key and uploads lie; default: var/
 DEBUG          1 to show tracebacks; never on a server
+
+SESSION_IDLE_MINUTES  a session ends when nobody has used it for so long; default: 60
+PASSWORD_LENGTH       characters at least; default: 8
+PASSWORD_KINDS        of capitals, small letters, digits, symbols: so many at least; default: 3
+LOGIN_ATTEMPTS        failed logins of a user at an address that lock it out; default: 5
+LOCKOUT_MINUTES       for how long; default: 30
 """
 
 import os
 import secrets
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -63,6 +70,14 @@ def database(url: str) -> dict[str, object]:
     raise ValueError(f"DATABASE_URL must begin with sqlite: or postgresql:, not {parts.scheme!r}")
 
 
+def number(name: str, default: int) -> int:
+    """A whole number of the environment; raises ValueError for anything else than one above 0."""
+    value = int(os.environ.get(name, default))
+    if value < 1:
+        raise ValueError(f"{name} must be a whole number above 0, not {value}")
+    return value
+
+
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
@@ -74,6 +89,7 @@ INSTALLED_APPS = [
     "budget",
     "import_export",
     "csp",
+    "axes",
     "budget.apps.BudgetAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -90,10 +106,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "budget.middleware.IdleMiddleware",
     "budget.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "budget.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -125,15 +144,35 @@ AUTH_USER_MODEL = "budget.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
 ]
+DJANGO_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": f"{DJANGO_RULES}.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "budget.passwords.LengthValidator",
+        "OPTIONS": {"length": number("PASSWORD_LENGTH", 8)},
+    },
+    {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator"},
+    {
+        "NAME": "budget.passwords.KindsValidator",
+        "OPTIONS": {"kinds": number("PASSWORD_KINDS", 3)},
+    },
+    {"NAME": "budget.passwords.OtherPasswordValidator"},
+]
+# By user and address together: nobody locks out a colleague from elsewhere, nor all behind one address.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = number("LOGIN_ATTEMPTS", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=number("LOCKOUT_MINUTES", 30))
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # it ends when the page says
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "budget.lockout.locked_page"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+SESSION_IDLE_SECONDS = 60 * number("SESSION_IDLE_MINUTES", 60)
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

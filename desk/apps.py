@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from budget.guards import Kept
+from budget.guards import Kept, Place, Recorded
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +8,10 @@ class DeskConfig(AppConfig):
     verbose_name = "编报"
     default_auto_field = "django.db.models.BigAutoField"
     append_only = (Kept("Version"), Kept("Step"), Kept("Reply"))
+    recorded = (
+        Recorded(
+            "Thread",
+            Place("unit_budget__unit", year="unit_budget__year", unit_budget="unit_budget"),
+            entered=False,
+        ),
+    )

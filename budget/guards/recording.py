@@ -34,12 +34,14 @@ class Recorded(NamedTuple):
     """A model whose rows are on record.
 
     `secret` fields are on record as changed, without their content; `without` are not facts.
+    `entered` is what those who make a budget enter, other than acts and orders about it.
     """
 
     model: str
     place: Place = Place()
     secret: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    entered: bool = True
 
 
 def recording(model: type[models.Model], it: Recorded, vendor: str) -> Iterator[Trigger]:

@@ -45,6 +45,10 @@ class User(AbstractUser):
         help_text="财政审核看到这些部门",
     )
 
+    must_change_password = models.BooleanField(
+        "下次登录须修改密码", default=False, help_text="由他人设置的密码只用于第一次登录"
+    )
+
     class Meta:
         verbose_name = "用户"
         verbose_name_plural = "用户"

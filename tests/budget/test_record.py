@@ -4,7 +4,8 @@ import pytest
 
 from budget import record
 from budget.acting import acting
-from budget.models import UnitBudget, UnitYear
+from budget.models import Reopened, UnitBudget, UnitYear
+from budget.models.reopened import Part
 from tests import builders as make
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_who_moves_a_budget_through_the_process_is_no_author():
     budget = make.unit_budget(make.unit())
     with acting(person=make.clerk(budget.unit).pk):
         UnitBudget.objects.update(state=UnitBudget._meta.get_field("state").choices[1][0])
+        Reopened.objects.create(unit_budget=budget, part=Part.values[0])
     assert record.authors(budget) == set()
 
 

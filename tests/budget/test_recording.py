@@ -168,7 +168,7 @@ def test_each_kind_of_fact_knows_its_place(budget):
 def test_a_password_is_on_record_as_changed_and_a_login_not_at_all(client):
     clerk = make.clerk(make.unit())
     added = last(User)
-    client.login(username=clerk.username, password=make.PASSWORD)
+    client.post("/login/", {"username": clerk.username, "password": make.PASSWORD})
     assert last(User) == added
     clerk.set_password("另一个密码-2023")
     clerk.save()
