@@ -280,5 +280,5 @@ def test_a_page_and_a_save_cost_the_same_for_one_row_and_for_many(
     with django_assert_num_queries(21):
         data = loaded(desk)
     rows = [changed(SALARY, note=f"第{n}项") for n in range(count)]
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         assert len(send(desk, data, *added(*rows)).json()["saved"]) == count
