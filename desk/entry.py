@@ -4,8 +4,10 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
@@ -24,6 +26,7 @@ from .entry_news import latest, news
 from .entry_places import address, first_place, pickers, tabs
 from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
 from .entry_states import states
+from .models import Thread
 from .place import first_unit, require_unit, writing
 
 LARGEST = 16 * MEGABYTE  # of one save
@@ -137,7 +140,23 @@ def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]
         "words": {"zero": AMOUNT_NOT_ZERO.text, "negative": AMOUNT_POSITIVE.text},
         "codes": address(grid, scope, "codes"),
         "save": address(grid, scope, "save"),
+        **_row_tools(request, grid, scope),
         "draft": f"draft/{request.user.pk}{address(grid, scope)}",
+    }
+
+
+def _row_tools(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]:
+    """What leads from a row elsewhere; in an address 0 stands for its primary key."""
+    said = Thread.objects.filter(
+        unit_budget__in=scope.unit_budgets(), part=grid.slug, closed=None, key__gt=0
+    )
+    counts = said.order_by().values_list("key").annotate(count=Count("pk"))
+    comment = reverse("desk:comment", args=[scope, grid.slug, 0])
+    return {
+        "history": reverse("desk:history", args=[grid.model._meta.label_lower, 0]),
+        "process": reverse("desk:process", args=[scope]),
+        "comment": comment if access.may_comment(request.user) else "",
+        "threads": dict(counts),
     }
 
 

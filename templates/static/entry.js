@@ -7,6 +7,7 @@ import {
 } from "./grid.js";
 import { limitSection } from "./limits.js";
 import { watch } from "./news.js";
+import "./rowtools.js";
 import { showStates } from "./tabs.js";
 import { cents, yuan } from "./text.js";
 

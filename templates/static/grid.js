@@ -8,7 +8,7 @@ import { cents, day, fold, parse, plain, quoted, yuan } from "./text.js";
 export const part = (name) => document.querySelector(`[data-${name}]`);
 export const data = JSON.parse(document.getElementById("entry-data").textContent);
 export const { columns, may_write: mayWrite } = data;
-export const on = { change() {}, say() {} }; // what entry.js does then
+export const on = { change() {}, say() {}, select() {} }; // what entry.js does then
 const [frame, head, body, editor, popup] = ["frame", "head", "body", "editor", "choices"].map(part);
 const [ROW, SPARE, AROUND, STEPS, LISTED] = [32, 20, 8, 200, 100];
 const LAST = columns.length - 1;
@@ -252,12 +252,19 @@ function cellNode(r, c, { top, left, bottom, right }) {
   return node;
 }
 
+// A row with an open comment says so beside its number.
+function said(row) {
+  const count = row && data.threads[origin.get(row.key)?.id];
+  const title = `未办结的意见 ${count} 条`;
+  return count ? [make("b", { className: "said", title }, "意", make("span", { className: "unseen" }, `见 ${count} 条，第`))] : [];
+}
+
 function lineNode(r, area) {
   const line = make("div", { role: "row", className: "line", ariaRowIndex: r + 2 });
   line.dataset.r = r;
   line.style.top = `${r * ROW}px`;
   line.classList.toggle("unsaved", Boolean(rows[r]) && isNew(rows[r]));
-  line.append(make("span", { role: "rowheader", className: "number", ariaColIndex: 1 }, String(r + 1)));
+  line.append(make("span", { role: "rowheader", className: "number", ariaColIndex: 1 }, ...said(rows[r]), String(r + 1)));
   for (let c = 0; c <= LAST; c++) line.append(cellNode(r, c, area));
   return line;
 }
@@ -299,6 +306,7 @@ export function select(next, keepsHome = false) {
   render();
   placeEditor();
   countSelected();
+  on.select(selection.row);
 }
 
 function extend(toRow, toCol) {

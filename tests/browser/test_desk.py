@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from budget.issuing import Level, draft, issue
-from budget.models import BudgetLine, Procurement, ProjectCost
+from budget.models import BudgetLine, Procurement, ProjectCost, User
+from desk.models import Thread
 from tests.builders import accountant, clerk, line, project, unit, unit_budget
 
 from .test_entry import LINES, cell, log_in, paste, ready, status
@@ -114,3 +115,29 @@ def test_a_project_is_estimated_and_given_its_files(page, shot, own, tmp_path):
     with page.expect_download() as download:
         page.get_by_role("link", name="批复.pdf").click()
     assert download.value.suggested_filename == "批复.pdf"
+
+
+def test_from_a_line_one_gets_to_its_history_by_keyboard(page, shot, own):
+    budget = unit_budget(own)
+    its = budget.lines.get()
+    person = User.objects.get(username="caiwu")
+    Thread.objects.create(
+        unit_budget=budget,
+        part="expenditure",
+        key=its.pk,
+        subject="-",
+        person=person,
+        text="依据？",
+    )
+    log_in(page)
+    tools = page.locator("[data-row]")
+    expect(tools).to_have_text("第 1 行：变更记录未办结的意见 1 条提意见")
+    expect(page.locator(".line .said")).to_be_visible()
+    shot(page, "row-tools")
+    page.keyboard.press("ArrowDown")
+    expect(tools).to_have_text("")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/record/budget.budgetline/{its.pk}/")
