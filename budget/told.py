@@ -22,6 +22,7 @@ NAMING = (
     "name",
     "username",
     "last_name",
+    "first_name",
     "item",
     "section",
     "title",
