@@ -145,6 +145,7 @@ ACTS = {"publish": publish, "import": import_}
 def act() -> None:
     """Every act in a process of its own, forked from one that is warm but has no connection."""
     files = import_module("disclosure.publication.files")
+    import_module("desk.workbook")
     import_module("disclosure.publication.program").program()  # fonts are asked for once
     _light(files)
     say(READY)

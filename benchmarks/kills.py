@@ -10,7 +10,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
@@ -18,7 +18,7 @@ from time import perf_counter, sleep
 from .catalogue import POSTGRESQL, SQLITE
 from .databases import postgresql_version, temporary
 
-ACTS = ("publish", "import")
+ACTS, DATABASES = ("publish", "import"), (SQLITE, POSTGRESQL)
 READY, BEGUN, WRITING, DONE, ENDED = "ready", "begun", "writing", "done", "ended"
 FOUND, KILL, AWAIT = "found", "kill", "await"
 FINE = {ABSENT := "nothing", WHOLE := "whole"}
@@ -29,17 +29,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills", description=__doc__)
     parser.add_argument("--rounds", type=int, default=100, help="kills of each act, each database")
     parser.add_argument("--seed", type=int, default=2023)
+    parser.add_argument("--acts", nargs="+", choices=ACTS, default=ACTS)
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     options = parser.parse_args()
     broken = 0
-    for database in [SQLITE, *([POSTGRESQL] if postgresql_version() else [])]:
-        for act, found in kill(database, options.rounds, options.seed):
+    if POSTGRESQL in options.databases and not postgresql_version():
+        parser.error("no PostgreSQL answers; name --databases SQLite")
+    for database in options.databases:
+        for act, found in kill(database, options.rounds, options.seed, options.acts):
             broken += sum(count for outcome, count in found.items() if outcome not in FINE)
             said = ", ".join(f"{outcome} {count}" for outcome, count in sorted(found.items()))
             print(f"{database}, {act}: {options.rounds} kills: {said}", flush=True)
     return 1 if broken else 0
 
 
-def kill(database: str, rounds: int, seed: int) -> Iterator[tuple[str, Counter[str]]]:
+def kill(
+    database: str, rounds: int, seed: int, acts: Sequence[str] = ACTS
+) -> Iterator[tuple[str, Counter[str]]]:
     """For each act what was found after its kills: nothing, the whole, or what is wrong."""
     chance = random.Random(seed)
     with TemporaryDirectory() as folder, temporary(database, Path(folder), "kills") as address:
@@ -49,9 +55,9 @@ def kill(database: str, rounds: int, seed: int) -> Iterator[tuple[str, Counter[s
             "VAR_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
-        with Beside("watch", surroundings) as watch, Beside("acts", surroundings) as acts:
-            for act in ACTS:
-                yield act, Counter(_kills(act, acts, watch, rounds, chance))
+        with Beside("watch", surroundings) as watch, Beside("acts", surroundings) as killed:
+            for act in acts:
+                yield act, Counter(_kills(act, killed, watch, rounds, chance))
 
 
 def _kills(
