@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget import access
@@ -21,6 +22,8 @@ from .publication.differences import differences
 from .publicationforms import PostingForm, ReasonForm
 from .published import allow
 from .renderers.typesetting import TypesettingError
+from .rounding import DEFAULT
+from .together import TOGETHER, CannotAddUp, reader
 from .views import page_of
 
 
@@ -80,21 +83,31 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
     person = _publisher(request, scope)
     if scope.unit:
         raise Http404(f"{scope} has no units")
+    asked = (request.POST or request.GET).get("rounding")
+    rounding = TOGETHER if asked == TOGETHER else DEFAULT
     if request.method == "POST":
         seen = _chosen(request, scope)
-        if seen and (made := _published(request, person, seen, request.POST.get("reason", ""))):
+        reason = request.POST.get("reason", "")
+        if seen and (made := _published(request, person, seen, reason, rounding)):
             messages.success(request, f"已一次公布 {len(made)} 份。")
             return redirect("disclosure:versions", scope)
         if not seen:
             messages.warning(request, "没有选择要公布的部门或单位。")
+        address = reverse("disclosure:publish-together", args=[scope])
+        return redirect(f"{address}?rounding={TOGETHER}" if rounding == TOGETHER else address)
+    try:
+        read = reader(rounding)
+        rows = [Ready(each, draft(each, read=read), latest(each)) for each in _scopes(scope)]
+    except CannotAddUp as error:
+        messages.error(request, str(error))
         return redirect("disclosure:publish-together", scope)
-    rows = [Ready(each, draft(each), latest(each)) for each in _scopes(scope)]
     return page_of(
         request,
         rows[0].draft.composed.material.now if rows else draft(scope).composed.material.now,
         "together",
         tab="published",
         rows=rows,
+        joint=rounding == TOGETHER,
         corrects=any(row.last and not row.unchanged for row in rows),
     )
 
@@ -111,11 +124,15 @@ def _chosen(request: HttpRequest, scope: Scope) -> dict[Scope, str]:
 
 
 def _published(
-    request: HttpRequest, person: User, seen: Mapping[Scope, str], reason: str
+    request: HttpRequest,
+    person: User,
+    seen: Mapping[Scope, str],
+    reason: str,
+    rounding: str = DEFAULT,
 ) -> list[Publication]:
     """What was published; nothing, after saying why, where something forbids it."""
     try:
-        return publish_together(seen, person, reason=reason)
+        return publish_together(seen, person, reason=reason, rounding=rounding)
     except Refused as refused:
         whose = f"{refused.scope.unit or refused.scope.department}：" if refused.scope else ""
         level = messages.WARNING if str(refused) == UNCHANGED else messages.ERROR

@@ -4,6 +4,7 @@ Files are made before the transaction, which then only proves that nothing has c
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from budget.models import User
 from budget.scope import Scope
 from disclosure.models import Publication, PublishedFile
 from disclosure.renderers.imprint import Imprint
+from disclosure.rounding import DEFAULT
+from disclosure.together import CannotAddUp, Read, reader
 
 from .canonical import digest
 from .files import render_files
@@ -42,7 +45,6 @@ class Refused(Exception):
 class _Prepared(NamedTuple):
     draft: Draft
     version: int
-    reason: str
     files: Mapping[str, bytes]
 
 
@@ -56,14 +58,19 @@ def publish(scope: Scope, person: User, *, reason: str = "", seen: str = "") -> 
 
 
 def publish_together(
-    scopes: Mapping[Scope, str], person: User, *, reason: str = ""
+    scopes: Mapping[Scope, str], person: User, *, reason: str = "", rounding: str = DEFAULT
 ) -> list[Publication]:
-    """Publishes several scopes in one act, each with the digest that was confirmed or blank."""
-    moment = timezone.now().replace(microsecond=0)
-    prepared = [_prepare(scope, seen, moment, reason.strip()) for scope, seen in scopes.items()]
+    """Publishes several scopes in one act, each with the digest that was confirmed or blank.
+
+    Rounded TOGETHER, each department is the sum of its units.
+    """
+    its = _Act(person, timezone.now().replace(microsecond=0), reason.strip())
+    read = reader(rounding)
+    prepared = [its.prepare(scope, seen, read) for scope, seen in scopes.items()]
     with transaction.atomic():
         _queue()
-        return [_store(each, person, moment) for each in prepared]
+        read = reader(rounding)
+        return [its.store(each, read) for each in prepared]
 
 
 def latest(scope: Scope) -> Publication | None:
@@ -71,21 +78,82 @@ def latest(scope: Scope) -> Publication | None:
     return Publication.objects.of(scope).order_by("-version").first()
 
 
-def _prepare(scope: Scope, seen: str, moment: datetime, reason: str) -> _Prepared:
-    """The draft and its files, if nothing forbids to publish them."""
-    made, last = draft(scope), Publication.objects.light().of(scope).order_by("-version").first()
-    if made.obstacles:
-        raise Refused(FORBIDDEN, scope, made.obstacles)
-    if seen and seen != made.digest:
-        raise Refused(CHANGED, scope)
-    if last and last.digest == made.digest:
-        raise Refused(UNCHANGED, scope)
-    if last and not reason:
-        raise Refused(NO_REASON, scope)
-    version = last.version + 1 if last else 1
-    imprint = Imprint(moment, f"{scope.unit or scope.department}-{scope.year}-{version}")
-    files = render_files(made.content, imprint)
-    return _Prepared(made, version, reason if last else "", files)
+@dataclass(frozen=True)
+class _Act:
+    """Who publishes, when, and why."""
+
+    person: User
+    moment: datetime
+    reason: str
+
+    def prepare(self, scope: Scope, seen: str, read: Read) -> _Prepared:
+        """The draft and its files, if nothing forbids to publish them."""
+        made, last = _drafted(scope, read), _light(scope)
+        if made.obstacles:
+            raise Refused(FORBIDDEN, scope, made.obstacles)
+        if seen and seen != made.digest:
+            raise Refused(CHANGED, scope)
+        if last and last.digest == made.digest:
+            raise Refused(UNCHANGED, scope)
+        if last and not self.reason:
+            raise Refused(NO_REASON, scope)
+        version = last.version + 1 if last else 1
+        imprint = Imprint(self.moment, f"{scope.unit or scope.department}-{scope.year}-{version}")
+        return _Prepared(made, version, render_files(made.content, imprint))
+
+    def store(self, prepared: _Prepared, read: Read) -> Publication:
+        """The rows, if nothing has changed since they were prepared."""
+        scope, last = prepared.draft.content.scope, _light(prepared.draft.content.scope)
+        if (last.version + 1 if last else 1) != prepared.version:
+            raise Refused(OVERTAKEN, scope)
+        if _drafted(scope, read).digest != prepared.draft.digest:
+            raise Refused(CHANGED, scope)
+        publication = self._publication(prepared)
+        files = [
+            PublishedFile(
+                publication=publication,
+                name=name,
+                content=file,
+                size=len(file),
+                digest=digest(file),
+            )
+            for name, file in sorted(prepared.files.items())
+        ]
+        publication.manifest = manifest_of(publication, files)
+        publication.seal = digest(publication.manifest)
+        publication.save(force_insert=True)
+        PublishedFile.objects.bulk_create(files)
+        return publication
+
+    def _publication(self, prepared: _Prepared) -> Publication:
+        content = prepared.draft.content
+        scope = content.scope
+        return Publication(
+            year=scope.year,
+            department_id=scope.department,
+            unit_id=scope.unit or None,
+            code=scope.unit or scope.department,
+            version=prepared.version,
+            published=self.moment,
+            person=self.person,
+            publisher=str(self.person),
+            reason=self.reason if prepared.version > 1 else "",
+            title=content.booklet.title,
+            content=content.text,
+            digest=prepared.draft.digest,
+            previous=Publication.objects.light().filter(next=None).first(),
+        )
+
+
+def _drafted(scope: Scope, read: Read) -> Draft:
+    try:
+        return draft(scope, read=read)
+    except CannotAddUp as error:
+        raise Refused(str(error), scope) from error
+
+
+def _light(scope: Scope) -> Publication | None:
+    return Publication.objects.light().of(scope).order_by("-version").first()
 
 
 def _queue() -> None:
@@ -95,39 +163,3 @@ def _queue() -> None:
     """
     kind = ContentType.objects.get_for_model(Publication)
     ContentType.objects.select_for_update().get(pk=kind.pk)
-
-
-def _store(prepared: _Prepared, person: User, moment: datetime) -> Publication:
-    content = prepared.draft.content
-    scope = content.scope
-    last = Publication.objects.light().of(scope).order_by("-version").first()
-    if (last.version + 1 if last else 1) != prepared.version:
-        raise Refused(OVERTAKEN, scope)
-    if draft(scope).digest != prepared.draft.digest:
-        raise Refused(CHANGED, scope)
-    publication = Publication(
-        year=scope.year,
-        department_id=scope.department,
-        unit_id=scope.unit or None,
-        code=scope.unit or scope.department,
-        version=prepared.version,
-        published=moment,
-        person=person,
-        publisher=str(person),
-        reason=prepared.reason,
-        title=content.booklet.title,
-        content=content.text,
-        digest=prepared.draft.digest,
-        previous=Publication.objects.light().filter(next=None).first(),
-    )
-    files = [
-        PublishedFile(
-            publication=publication, name=name, content=file, size=len(file), digest=digest(file)
-        )
-        for name, file in sorted(prepared.files.items())
-    ]
-    publication.manifest = manifest_of(publication, files)
-    publication.seal = digest(publication.manifest)
-    publication.save(force_insert=True)
-    PublishedFile.objects.bulk_create(files)
-    return publication

@@ -43,6 +43,7 @@ class Rounding:
     ups: tuple[int, ...]
     fallback: bool
     limited: bool
+    stored: str = ""  # the leaves, as rounding.restore() reads them
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def _rounding_data(rounding: Rounding | None) -> Data | None:
         "ups": "".join(map(str, rounding.ups)),
         "fallback": rounding.fallback,
         "limited": rounding.limited,
+        "stored": json.loads(rounding.stored) if rounding.stored else None,
     }
 
 
@@ -180,7 +182,9 @@ def _rounding_1(data: Any) -> Rounding | None:
     if data is None:
         return None
     amounts = tuple((selection_of(where), Decimal(amount)) for where, amount in data["amounts"])
-    return Rounding(amounts, tuple(map(int, data["ups"])), data["fallback"], data["limited"])
+    stored = text_of(data["stored"]) if data.get("stored") else ""
+    ups = tuple(map(int, data["ups"]))
+    return Rounding(amounts, ups, data["fallback"], data["limited"], stored)
 
 
 def _adjusted_1(data: Data) -> Adjusted:

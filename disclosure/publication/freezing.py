@@ -1,5 +1,6 @@
 """From the database to the content of a publication: what would be published now, and what forbids it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,18 +11,20 @@ from budget.models import Category, Source, State, Unit
 from budget.rules import FORBIDS
 from budget.scope import Scope, facts_by_unit
 from budget.totals import CodeName, Fact
+from disclosure.adjusted import adjusted
 from disclosure.booklet import Composed, compose
 from disclosure.checklist import OF_GAPS
 from disclosure.forms import form_of
 from disclosure.material import Material
 from disclosure.review import Report, check_booklet
-from disclosure.rounding import DEFAULT, adjustments
+from disclosure.rounding import DEFAULT, store
 from disclosure.rounding.rounded import Rounded
 from disclosure.table import Table
 from disclosure.tables import Disclosure
 from disclosure.textchecks import TextFinding
+from disclosure.together import Read
 
-from .canonical import digest
+from .canonical import digest, text_of
 from .content import Adjusted, Content, Rounding
 
 Names = dict[str, dict[str, CodeName]]
@@ -53,12 +56,12 @@ class Draft:
         return tuple(_obstacles(self.composed, self.report))
 
 
-def draft(scope: Scope, *, rounding: str = DEFAULT) -> Draft:
-    """Reads a department's or a unit's disclosure as a whole.
+def draft(scope: Scope, *, rounding: str = DEFAULT, read: Read | None = None) -> Draft:
+    """Reads a department's or a unit's disclosure as a whole; those of one act have one `read`.
 
     Raises Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    composed = compose(scope, rounding=rounding)
+    composed = compose(scope, rounding=rounding, read=read)
     report = check_booklet(composed)
     return Draft(composed, report, _content(composed, report))
 
@@ -116,18 +119,18 @@ def _content(composed: Composed, report: Report) -> Content:
         approved=particulars.approved.isoformat() if particulars and particulars.approved else "",
         tables=now.tables,
         beside=_beside(material),
-        before=(*material.before.tables, material.before.basic_split) if material.before else (),
+        before=material.before.figures if material.before else (),
         booklet=composed.booklet,
         report=report,
         rounding=_rounding(now.rounded),
-        adjusted=tuple(_adjusted(now)),
+        adjusted=tuple(_adjusted(composed)),
         facts=facts,
         names=_names(now, facts),
     )
 
 
 def _beside(material: Material) -> tuple[Table, ...]:
-    return (material.now.basic_split, material.operating)
+    return (*material.now.sentences, material.operating)
 
 
 def _rounding(rounded: Rounded | None) -> Rounding | None:
@@ -135,11 +138,12 @@ def _rounding(rounded: Rounded | None) -> Rounding | None:
         return None
     solution = rounded.solution
     amounts = tuple((dict(key), amount) for key, amount in rounded.amounts.items())
-    return Rounding(amounts, solution.ups, solution.fallback, solution.limited)
+    stored = text_of(json.loads(store(rounded)))
+    return Rounding(amounts, solution.ups, solution.fallback, solution.limited, stored)
 
 
-def _adjusted(now: Disclosure) -> Iterator[Adjusted]:
-    for each in adjustments(now.tables, form_of(now.scope.year).relations):
+def _adjusted(composed: Composed) -> Iterator[Adjusted]:
+    for each in adjusted(composed.printed):
         relation = each.forced_by
         yield Adjusted(
             (each.address.table, each.address.row, each.address.column),

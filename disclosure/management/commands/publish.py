@@ -12,6 +12,8 @@ from budget.scope import Scope
 from disclosure.batch import scopes_of
 from disclosure.publication import Refused, publish_together
 from disclosure.renderers.typesetting import TypesettingError
+from disclosure.rounding import DEFAULT
+from disclosure.together import TOGETHER
 
 
 class Command(BaseCommand):
@@ -21,11 +23,22 @@ class Command(BaseCommand):
         parser.add_argument("code", metavar="CODE", help="部门编码，或预算单位编码")
         parser.add_argument("year", metavar="YEAR", type=int, help="预算年度")
         parser.add_argument("--units", action="store_true", help="连同部门的全部单位，一次公布")
+        parser.add_argument(
+            "--together", action="store_true", help="与 --units 一起：部门印出的数等于各单位之和"
+        )
         parser.add_argument("--person", required=True, help="公布人的用户名")
         parser.add_argument("--reason", default="", help="更正已公布内容的原因")
 
     def handle(
-        self, *, code: str, year: int, units: bool, person: str, reason: str, **options: Any
+        self,
+        *,
+        code: str,
+        year: int,
+        units: bool,
+        person: str,
+        reason: str,
+        together: bool,
+        **options: Any,
     ) -> None:
         scope = Scope(year, code[:3], code if len(code) > 3 else "")
         who = User.objects.filter(username=person).first()
@@ -35,7 +48,12 @@ class Command(BaseCommand):
         if units:
             scopes = [each for each in scopes_of(year) if each.department == scope.department]
         try:
-            made = publish_together(dict.fromkeys(scopes, ""), who, reason=reason)
+            made = publish_together(
+                dict.fromkeys(scopes, ""),
+                who,
+                reason=reason,
+                rounding=TOGETHER if together else DEFAULT,
+            )
         except TypesettingError as error:
             raise CommandError(str(error)) from error
         except Refused as refused:

@@ -1,17 +1,20 @@
 """Publishing on the site: only the accountant of the department, only what it confirmed."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from budget.models import UnitBudget
 from budget.scope import Scope
 from disclosure.models import Posting, Publication, Statement
-from disclosure.publication import draft
+from disclosure.publication import content_of, draft
 from disclosure.publication.act import CHANGED
 from disclosure.renderers.typesetting import NoChineseFont
+from disclosure.rounding import restore
 
 from .conftest import DEPARTMENT, UNIT
 from .test_published import address, complete
@@ -127,6 +130,41 @@ def test_those_that_are_chosen_are_published_in_one_act(writer):
         "318-2023-1",
         "318002-2023-1",
     ]
+
+
+def add_odd_amounts():
+    """A third of 100 元 more in every unit, so that figures in 万元 have to be rounded."""
+    for unit in ("318001", "318002"):
+        budget = UnitBudget.objects.get(unit=unit, year=2023)
+        spent = [
+            *budget.lines.filter(economic__code__in=("30101", "30201"), category__in=("11", "12"))
+        ]
+        received = budget.revenue_lines.get()
+        for line in spent:
+            line.amount += Decimal("33.35")
+            line.save()
+        received.amount += Decimal("33.35") * len(spent)
+        received.save()
+
+
+def test_rounded_together_the_department_prints_the_sum_of_its_units(writer):
+    complete(CENTRE)
+    add_odd_amounts()
+    page = writer.get(address("publish-together"), {"rounding": "together"})
+    drafts = {row.scope: row.draft for row in page.context["rows"]}
+    chosen = [f"{s.unit or s.department}:{drafts[s].digest}" for s in (DEPARTMENT, CENTRE)]
+    writer.post(address("publish-together"), {"chosen": chosen, "rounding": "together"})
+    whole, centre = (content_of(row.content) for row in Publication.objects.order_by("code"))
+
+    for table in whole.tables:
+        parts = [each.table(table.slug) for each in (drafts[UNIT].content, centre)]
+        for address_, cell in table.addresses.items():
+            printed = [
+                p.printed_amount(p.addresses[address_]) for p in parts if address_ in p.addresses
+            ]
+            assert table.printed_amount(cell) == sum(printed)
+    assert restore(whole.rounding.stored).money.name == "万元"
+    assert len(whole.adjusted) > 0
 
 
 def test_if_one_of_them_cannot_be_none_is(writer):
