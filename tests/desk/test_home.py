@@ -207,13 +207,14 @@ def test_rows_lead_to_tables_checks_and_the_workbook(client, people):
 
     assert links == [
         "/desk/ceilings/2023/318/",
+        "/disclosure/progress/2023/",
         "/disclosure/2023/318/318001/",
         "/desk/2023/318/318001/process/",
         "/disclosure/2023/318/318001/tables/",
         "/disclosure/2023/318/318001/checks/",
         "/desk/export/2023/318/318001/",
     ]
-    assert [client.get(link).status_code for link in links] == [200] * 6
+    assert [client.get(link).status_code for link in links] == [200] * 7
 
 
 @pytest.mark.parametrize("name", ["clerk", "accountant"])
