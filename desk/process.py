@@ -47,6 +47,7 @@ class Act:
     effect: Callable[[effects.Doing], None] | None = None
     returns: bool = False  # with a comment, to be mended
     keeps: bool = True  # a version
+    quiet: bool = False  # blocked, it is not shown: nothing can be done about it
 
     def after(self, budget: UnitBudget) -> State:
         if self.to is None:
@@ -64,7 +65,7 @@ ACTS = (
     ),
     Act(
         "withdraw", "撤回", ENTERS, (State.AT_UNIT, State.AT_DEPARTMENT), effects.as_before,
-        conditions=(needs.nobody_has_reviewed,), keeps=False,
+        conditions=(needs.nobody_has_reviewed,), keeps=False, quiet=True,
     ),
     Act(
         "unit-approve", "单位审核通过", APPROVER, (State.AT_UNIT,), State.AT_DEPARTMENT,
@@ -126,15 +127,17 @@ class Offer:
     blockers: list[Blocker] = field(default_factory=list)
 
 
-def offers(person: User, scope: Scope, *, checked: bool = True) -> list[Offer]:
-    """The acts of a person's role that the state of a scope allows."""
+def offers(person: User, scope: Scope) -> list[Offer]:
+    """The acts of a person's role that the state of a scope allows, but for what is no use to know of."""
     budgets = _budgets(scope)
     found = []
     for act in ACTS:
         moving = _moving(act, scope, budgets)
         if moving and access.role_of(person) in act.roles:
             case = Case(scope, person, tuple(budgets), tuple(moving))
-            found.append(Offer(act, _blockers(act, case) if checked else []))
+            offer = Offer(act, _blockers(act, case))
+            if not (act.quiet and offer.blockers):
+                found.append(offer)
     return found
 
 

@@ -395,6 +395,15 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("resize", refresh);
 
+// A fault elsewhere leads to its row by the address: …#row-17 is the stored row 17.
+function follow() {
+  const id = Number(location.hash.match(/^#row-(\d+)$/)?.[1]);
+  const index = id ? rows.findIndex(({ key }) => origin.get(key)?.id === id) : -1;
+  if (index >= 0) select(at(index, 0, index, columns.length - 1));
+}
+
+addEventListener("hashchange", follow);
+
 async function start() {
   refresh();
   show("", "正在载入科目…");
@@ -402,6 +411,7 @@ async function start() {
   if (found) [classes, kept] = [found.classes, found.kept];
   else trouble = "科目没有载入，暂时不能修改。请刷新页面。";
   if (found) offerLists(found.lists);
+  follow();
   focus();
   if (found) offerDraft();
   else settle();

@@ -23,6 +23,8 @@ PAGES = {
         f"{DESK}/projects/3180010001/",
         f"{DESK}/new-project/",
         f"{DESK}/unit/",
+        f"{DRAFT}/process/",
+        f"{DRAFT}/comment/whole/0/",
         "/desk/import/",
         f"/disclosure/{UNIT}/booklet/texts/",
         "/performance/2023/318/",
@@ -41,7 +43,14 @@ PAGES = {
         "/disclosure/2023-second/318/",
         "/nowhere/",
     ),
-    "caiwu": ("/desk/departments/318/", "/desk/ceilings/", "/performance/2023/318/overall/"),
+    "caiwu": (
+        "/desk/departments/318/",
+        "/desk/ceilings/",
+        "/desk/review/",
+        "/desk/2023-second/318/process/",
+        f"{DRAFT}/process/parts/expenditure/",
+        "/performance/2023/318/overall/",
+    ),
 }
 
 
