@@ -81,8 +81,8 @@ def tabs(request: HttpRequest, scope: Scope, here: str) -> list[Tab]:
         "assets": grids["assets"],
         "unit": ("单位信息", reverse("desk:unit", args=[scope])),
     }
-    if scope.phase in DRAFTS:
-        found["process"] = ("上报", reverse("desk:process", args=[scope]))
     if texts.may_write(request.user, scope):
         found["texts"] = ("说明", reverse("disclosure:texts", args=[scope]))
+    if scope.phase in DRAFTS:
+        found["process"] = ("上报", reverse("desk:process", args=[scope]))
     return [Tab(name, slug, url, slug == here) for slug, (name, url) in found.items()]
