@@ -4,6 +4,7 @@ DATABASE_URL   sqlite:////absolute/path or postgresql://user:password@host:port/
 SECRET_KEY     default: a random key, made once and kept in VAR_DIR
 ALLOWED_HOSTS  names and addresses the server answers to, separated by commas
 VAR_DIR        where the embedded database, the key and uploads lie; default: var/
+PUBLIC_PAGES   0 to switch off the pages without login of what is published
 DEBUG          1 to show tracebacks; never on a server
 
 SESSION_IDLE_MINUTES  a session ends when nobody has used it for so long; default: 60
@@ -25,6 +26,7 @@ from csp.constants import NONE, SELF
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 DEBUG = os.environ.get("DEBUG") == "1"
+PUBLIC_PAGES = os.environ.get("PUBLIC_PAGES", "1") != "0"
 
 
 def secret_key() -> str:

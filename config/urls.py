@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("desk/", include("desk.urls")),
     path("disclosure/", include("disclosure.urls")),
+    path("public/", include("disclosure.public_urls")),
     path("performance/", include("performance.urls")),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -152,6 +153,7 @@ def frozen_page(
         "pickers": pickers(request, scope, view="disclosure:versions"),
         "money": its.content.tables[0].money,
         "marked": True,
+        "open_to_all": settings.PUBLIC_PAGES,
         **more,
     }
     return render(request, f"disclosure/{name}.html", context, status=status)

@@ -1,0 +1,226 @@
+"""看懂部门预算: pages and data without login, only of what is published and only from what was frozen.
+
+Nothing here reads the budget, a draft or a person. PUBLIC_PAGES = False switches all of it off.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+
+from budget.models import Phase
+from budget.scope import Scope
+
+from .models import Publication, PublishedFile
+from .opendata import as_csv, as_json, as_zip, descriptor, rows_of
+from .plain import WORDS, Plain
+from .publication import KINDS, Content, content_of
+from .renderers.page import file_name
+
+View = Callable[..., HttpResponse]
+MINUTES = 5 * 60  # a correction shows after so long at most
+
+
+def public(view: View) -> View:
+    """Without login, to be read only, kept by caches for a while; not there when switched off."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PUBLIC_PAGES:
+            raise Http404("the public pages are switched off")
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=MINUTES)
+        # The record of changes has asked who this is; what is shown is the same for everybody, and
+        # a response that varies by cookie would be kept by no cache.
+        request.session.accessed = False
+        return response
+
+    return login_not_required(require_safe(answer))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version, and the number of the one that holds."""
+
+    publication: Publication
+    current: int
+
+    @cached_property
+    def content(self) -> Content:
+        return content_of(self.publication.content)
+
+    @property
+    def superseded(self) -> bool:
+        return self.publication.version != self.current
+
+    @property
+    def mark(self) -> str:
+        """Changes when its page would."""
+        return quote_etag(f"{self.publication.seal[:32]}-{self.current}")
+
+
+def shown(scope: Scope, number: int | None = None) -> Shown:
+    """A version of a scope, or the one that holds; 404 for all that was never published."""
+    if not scope.department or scope.phase != Phase.INITIAL:
+        raise Http404(f"{scope} is never published")
+    versions = Publication.objects.of(scope)
+    current = versions.order_by("-version").values_list("version", flat=True).first()
+    if current is None:
+        raise Http404(f"{scope} is not published")
+    return Shown(get_object_or_404(versions, version=number or current), current)
+
+
+def _answer(request: HttpRequest, its: Shown, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Made only where the reader does not have it yet."""
+    found = get_conditional_response(request, etag=its.mark)
+    response = found or make()
+    response.headers["ETag"] = its.mark
+    return response
+
+
+@public
+def index(request: HttpRequest) -> HttpResponse:
+    """Every scope that is published, by year."""
+    rows = Publication.objects.current().light().order_by("-year", "code")
+    years = [(year, list(its)) for year, its in groupby(rows, key=lambda row: row.year)]
+    return render(request, "disclosure/public/index.html", {"years": years})
+
+
+@public
+def latest(request: HttpRequest, scope: Scope) -> HttpResponse:
+    return _page(request, shown(scope))
+
+
+@public
+def version(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    return _page(request, shown(scope, number))
+
+
+def _page(request: HttpRequest, its: Shown) -> HttpResponse:
+    def make() -> HttpResponse:
+        plain = Plain(its.content)
+        files = its.publication.files.defer("content")
+        return _render(
+            request,
+            its,
+            "version",
+            plain=plain,
+            words=WORDS,
+            files=[(row, KINDS[row.name].label) for row in files if row.name in KINDS],
+            versions=Publication.objects.light().of(its.publication.scope),
+        )
+
+    return _answer(request, its, make)
+
+
+@public
+def tables(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = shown(scope, number)
+    return _answer(request, its, lambda: _render(request, its, "tables", shown=its.content.tables))
+
+
+@public
+def text(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = shown(scope, number)
+    return _answer(request, its, lambda: _render(request, its, "text", booklet=its.content.booklet))
+
+
+def _render(request: HttpRequest, its: Shown, name: str, **more: Any) -> HttpResponse:
+    context = {
+        "publication": its.publication,
+        "scope": its.publication.scope,
+        "content": its.content,
+        "current": its.current,
+        "superseded": its.superseded,
+        "here": name,
+        **more,
+    }
+    return render(request, f"disclosure/public/{name}.html", context)
+
+
+@public
+def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResponse:
+    """A file byte for byte as it was published."""
+    its = shown(scope, number)
+    found = get_object_or_404(PublishedFile, publication=its.publication, name=name)
+    kind = KINDS[name].content_type if name in KINDS else "application/octet-stream"
+    return _answer(request, its, lambda: _download(its, name, bytes(found.content), kind))
+
+
+# Data
+
+
+@public
+def latest_json(request: HttpRequest, scope: Scope) -> HttpResponse:
+    return _json(request, shown(scope))
+
+
+@public
+def data_json(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    return _json(request, shown(scope, number))
+
+
+def _json(request: HttpRequest, its: Shown) -> HttpResponse:
+    return _open(
+        request,
+        its,
+        lambda: _as_json(as_json(its.publication, its.content, its.current)),
+    )
+
+
+@public
+def package_json(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = shown(scope, number)
+
+    def make() -> HttpResponse:
+        data = as_csv(rows_of(its.content))
+        return _as_json(descriptor(its.publication, its.content, data))
+
+    return _open(request, its, make)
+
+
+@public
+def data_csv(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = shown(scope, number)
+    kind = "text/csv; charset=utf-8"
+    return _open(
+        request, its, lambda: HttpResponse(as_csv(rows_of(its.content)), content_type=kind)
+    )
+
+
+@public
+def data_zip(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    its = shown(scope, number)
+    return _open(
+        request,
+        its,
+        lambda: _download(its, "data.zip", as_zip(its.publication, its.content), "application/zip"),
+    )
+
+
+def _open(request: HttpRequest, its: Shown, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Other websites may show it too."""
+    response = _answer(request, its, make)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _as_json(data: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+def _download(its: Shown, name: str, content: bytes, kind: str) -> HttpResponse:
+    stem = file_name(
+        f"{its.publication.code} {its.publication.title}（第{its.publication.version}版）"
+    )
+    disposition = content_disposition_header(True, f"{stem} {name}")
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
