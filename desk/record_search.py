@@ -33,6 +33,7 @@ NAMED: dict[str, type[Model]] = {
     "project_id": Project,
 }
 MOST_NAMED = 300
+TEXTS = {f"{side}_text": Cast(side, TextField()) for side in ("before", "after")}
 AMOUNTS = ("amount", "price", "value")
 
 
@@ -49,7 +50,7 @@ class RecordSearch:
 
     def found(self, rows: QuerySet[Change]) -> QuerySet[Change]:
         asked = [FIELDS[name](self, text) for name, text in self.sent.items() if text]
-        return rows.none() if self.problems else rows.filter(*asked)
+        return rows.none() if self.problems else rows.alias(**TEXTS).filter(*asked)
 
     def without_page(self) -> str:
         query = self.query.copy()
@@ -109,10 +110,7 @@ class RecordSearch:
         for side in ("before", "after"):
             found |= Q(**{f"{side}_text__icontains": text})
             found |= _named(side, text) | _amount(side, text)
-        annotated = Change.objects.alias(
-            before_text=Cast("before", TextField()), after_text=Cast("after", TextField())
-        )
-        return Q(pk__in=annotated.filter(found).order_by().values("pk"))
+        return found
 
 
 def _named(side: str, text: str) -> Q:
