@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from budget import access
 from budget.models import Department, Phase, Role, Unit, UnitBudget, User
@@ -26,7 +27,8 @@ PAGE = 50
 def home(request: HttpRequest) -> HttpResponse:
     """Each department a row; of a single one, each unit. The administrator sees no budgets."""
     if access.role_of(request.user) == Role.ADMINISTRATOR:
-        return render(request, "desk/administration.html", {"lists": _lists()})
+        context = {"lists": _lists(), "year": timezone.localdate().year}
+        return render(request, "desk/administration.html", context)
     departments = access.visible(request.user, Department).prefetch_related("years")
     if len(seen := departments[:2]) == 1:
         return _units(request, seen[0])

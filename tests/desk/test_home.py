@@ -207,6 +207,7 @@ def test_rows_lead_to_tables_checks_and_the_workbook(client, people):
 
     assert links == [
         "/desk/ceilings/2023/318/",
+        "/disclosure/checks/2023/",
         "/disclosure/progress/2023/",
         "/disclosure/2023/318/318001/",
         "/desk/2023/318/318001/process/",
@@ -214,7 +215,7 @@ def test_rows_lead_to_tables_checks_and_the_workbook(client, people):
         "/disclosure/2023/318/318001/checks/",
         "/desk/export/2023/318/318001/",
     ]
-    assert [client.get(link).status_code for link in links] == [200] * 7
+    assert [client.get(link).status_code for link in links] == [200] * 8
 
 
 @pytest.mark.parametrize("name", ["clerk", "accountant"])
