@@ -59,7 +59,7 @@ def adjustments(tables: Sequence[Table], relations: Iterable[Relation]) -> list[
 def _place(book: Book, address: Address, table: Table) -> str:
     """Tables without a number stand in the explanation, or only their figures do."""
     words = book.word(address)
-    return words if table.number else words.replace("表0", f"情况说明 {table.title}", 1)
+    return words if table.number else f"情况说明 {words}"
 
 
 class _Reason(NamedTuple):

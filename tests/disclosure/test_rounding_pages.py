@@ -157,7 +157,7 @@ def test_a_figure_of_a_sentence_is_listed_too():
     found = adjusted(of_booklet(composed.material, composed.booklet.blocks()))
     (split,) = [one for one in found if one.address.table == "basic-split"]
     assert split.place.startswith("情况说明 基本支出构成 合计·")
-    assert (split.forced_by.number, split.left, split.right) == ("S1", 66700, 66800)
+    assert (split.forced_by.number, split.left, split.right) == ("V01", 66700, 66800)
 
 
 def test_the_other_modes_list_the_relations_that_differ_or_say_that_nothing_was_rounded(auditor):
