@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -38,13 +39,21 @@ def public(view: View) -> View:
         if not settings.PUBLIC_PAGES:
             raise Http404("the public pages are switched off")
         response = view(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=MINUTES)
-        # The record of changes has asked who this is; what is shown is the same for everybody, and
-        # a response that varies by cookie would be kept by no cache.
-        request.session.accessed = False
+        _let_caches_keep(response, request)
         return response
 
     return login_not_required(require_safe(answer))
+
+
+def _let_caches_keep(response: HttpResponse, request: HttpRequest) -> None:
+    """Shared caches keep it for everybody, but never a response that carries a session's cookie."""
+    if SESSION_KEY in request.session or request.session.modified:
+        patch_cache_control(response, private=True, max_age=MINUTES)
+        return
+    patch_cache_control(response, public=True, max_age=MINUTES)
+    # Other parts of the site have asked who this is; what is shown does not depend on it, and a
+    # response that varies by cookie would be kept by no cache.
+    request.session.accessed = False
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,17 @@ def test_it_may_be_kept_and_is_not_sent_twice(client, published, accountant, nam
     )
 
 
+def test_what_bears_the_cookie_of_a_session_is_kept_by_no_shared_cache(
+    client, published, accountant
+):
+    client.force_login(accountant)
+
+    response = client.get(address("latest"))
+
+    assert response.headers["Cache-Control"] == "private, max-age=300"
+    assert response.headers["Vary"] == "Cookie"
+
+
 def test_other_sites_may_show_the_data_and_nobody_may_write(client, published):
     for name in ("latest-json", "json", "package", "csv", "zip"):
         assert client.get(address(name)).headers["Access-Control-Allow-Origin"] == "*"
