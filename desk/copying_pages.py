@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from budget import access, locks
+from budget.acting import Via, acting
 from budget.locks import Facts
-from budget.models import Department, Phase, Unit, UnitBudget, User
+from budget.models import Department, Phase, Role, Unit, UnitBudget, User
 from disclosure.money import YUAN
 
 from .copying import Copy, Edition, RefusedCopyError, carry_out, digest, plan
@@ -93,7 +94,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return _show(request, person, found, status=409)
         try:
             locks.hold(*_facts(found.copies, asked.target))
-            carry_out(found.copies, person, replace=replace)
+            with acting(**_author(person)):
+                carry_out(found.copies, person, replace=replace)
         except RefusedCopyError as refused:
             messages.error(request, str(refused))
             return _show(request, person, found, status=409)
@@ -101,6 +103,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     target = f"{asked.target.year} 年{Phase(asked.target.phase).label}"
     messages.success(request, f"已为 {done} 个单位复制到 {target}。")
     return redirect("home")
+
+
+def _author(person: User) -> dict[str, Any]:
+    """What a department or the bureau starts is nobody's entry, or they could approve nothing of it."""
+    if access.role_of(person) == Role.CLERK:
+        return {"note": "复制"}
+    return {"person": None, "via": Via.PROGRAM, "note": f"{person} 复制"}
 
 
 def preview(asked: Asked, person: User) -> Preview:

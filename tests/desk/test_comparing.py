@@ -198,6 +198,7 @@ def test_versions_of_other_units_are_not_to_be_had(budget, clerk):
 
 PEOPLE = {
     "clerk": [200, 200, 404, 404],
+    "approver": [200, 200, 404, 404],
     "sister": [404, 404, 404, 404],
     "accountant": [200, 200, 200, 302],
     "reviewer": [200, 200, 200, 302],
@@ -213,6 +214,7 @@ def test_each_person_sees_the_versions_of_its_place(budget, name):
     department = budget.unit.department
     person = {
         "clerk": lambda: make.clerk(budget.unit),
+        "approver": lambda: make.approver(budget.unit),
         "sister": lambda: make.clerk(make.unit("318002"), "sister"),
         "accountant": lambda: make.accountant(department),
         "reviewer": lambda: make.reviewer(department),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from budget.models import BudgetLine, EntryWindow, Project, State, UnitBudget
+from budget.record import authors
 from desk.models import Version
 from tests import builders as make
 from tests.desk.uploads import logged_in, words
@@ -107,6 +108,19 @@ def test_the_bureau_starts_the_year_of_all_its_departments_and_replaces_nothing(
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize(("name", "entered"), [("clerk", 1), ("accountant", 0), ("reviewer", 0)])
+def test_what_department_or_bureau_starts_is_nobodys_entry(budget, name, entered):
+    department = budget.unit.department
+    person = {
+        "clerk": lambda: make.clerk(budget.unit),
+        "accountant": lambda: make.accountant(department),
+        "reviewer": lambda: make.reviewer(department),
+    }[name]()
+    assert confirmed(logged_in(person)).status_code == 302
+    made = UnitBudget.objects.get(year=2024)
+    assert authors(made) == ({person.pk} if entered else set())
+
+
 def test_units_that_are_closed_get_nothing(clerk, budget):
     there = make.unit_budget(budget.unit, 2024, "first")
     UnitBudget.objects.filter(pk=there.pk).update(state=State.AT_DEPARTMENT)
@@ -137,6 +151,7 @@ def test_what_no_page_of_ours_asks_is_not_found(clerk, wrong):
 PEOPLE = {
     "clerk": [200, 200, 404, 409],
     "sister": [200, 404, 404, 404],
+    "approver": [403, 403, 403, 403],
     "accountant": [200, 200, 200, 409],
     "reviewer": [200, 200, 200, 409],
     "auditor": [403, 403, 403, 403],
@@ -152,6 +167,7 @@ def test_each_person_copies_in_its_place_only(budget, name):
     person = {
         "clerk": lambda: make.clerk(budget.unit),
         "sister": lambda: make.clerk(make.unit("318002"), "sister"),
+        "approver": lambda: make.approver(budget.unit),
         "accountant": lambda: make.accountant(department),
         "reviewer": lambda: make.reviewer(department),
         "auditor": make.auditor,
