@@ -13,7 +13,8 @@ from .table_data import Data
 def manifest_of(publication: Publication, files: Iterable[PublishedFile]) -> str:
     """The text of a publication that is being made."""
     its = {file.name: {"size": file.size, "sha256": file.digest} for file in files}
-    return text_of({**described(publication), "files": its, "program": program()})
+    about = {**described(publication), "username": publication.person.username}
+    return text_of({**about, "files": its, "program": program()})
 
 
 def described(publication: Publication) -> Data:
@@ -25,7 +26,7 @@ def described(publication: Publication) -> Data:
         "unit": publication.unit_id or "",
         "version": publication.version,
         "published": publication.published.astimezone(UTC).isoformat(),
-        "person": publication.person.username,
+        "person": publication.person_id,
         "publisher": publication.publisher,
         "reason": publication.reason,
         "title": publication.title,

@@ -12,6 +12,7 @@ from disclosure.publication import files, publish, verification
 from disclosure.publication.canonical import digest, text_of
 from disclosure.publication.verification import State, verify, verify_chain
 from disclosure.renderers.imprint import Imprint
+from tests import builders
 
 from .conftest import DEPARTMENT
 
@@ -83,6 +84,19 @@ def test_a_changed_field_is_found(unguarded, field):
     Publication.objects.filter(pk=unguarded.pk).update(**change(unguarded))
 
     assert states(unguarded)[part] is State.TAMPERED
+
+
+def test_another_person_in_its_place_is_found(unguarded):
+    Publication.objects.update(person=builders.auditor())
+
+    assert states(unguarded) == {"版本、公布人和时间": State.TAMPERED}
+
+
+def test_a_person_may_be_renamed_later(published, accountant):
+    accountant.username, accountant.last_name = "renamed", "新"
+    accountant.save()
+
+    assert states(published) == {}
 
 
 def test_every_byte_of_the_content_counts(unguarded):
