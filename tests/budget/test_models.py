@@ -11,22 +11,29 @@ from django.db.models import CheckConstraint, ProtectedError, Sum
 
 from budget.models import (
     Asset,
+    Attachment,
     BudgetLine,
     Category,
+    Ceiling,
+    CeilingDraft,
+    CeilingIssue,
     Department,
     DepartmentYear,
     EconomicCode,
     EconomicMapping,
+    EntryWindow,
     FunctionCode,
     GovernmentCode,
     Procurement,
     Project,
+    ProjectCost,
     Reopened,
     RevenueLine,
     Source,
     Unit,
     UnitBudget,
     UnitYear,
+    User,
 )
 from tests import builders
 
@@ -92,7 +99,58 @@ def department_year():
     return DepartmentYear.objects.create(department=builders.department(), year=2023, name="再来")
 
 
+def ceiling_issue(year=2023):
+    return CeilingIssue.objects.create(
+        year=year, department=builders.department(), to_units=False, revision=1,
+        person=User.objects.first() or builders.reviewer(),
+    )  # fmt: skip
+
+
+def ceiling(issue, amount=1):
+    return Ceiling.objects.create(issue=issue, source_id="11", amount=amount)
+
+
+def ceiling_draft(**values):
+    return CeilingDraft.objects.create(
+        **{
+            "year": 2023,
+            "department": builders.department(),
+            "source_id": "11",
+            "amount": 1,
+            **values,
+        }
+    )
+
+
+def window(**values):
+    return EntryWindow.objects.create(**{"year": 2023, "phase": "first", **values})
+
+
+def cost(of, **values):
+    return ProjectCost.objects.create(
+        **{"project": of, "order": 1, "item": "电脑", "quantity": 1, "standard": 1, **values}
+    )
+
+
+def attachment(of):
+    return Attachment.objects.create(project=of, name="a.pdf", content=b"x", size=1, person=None)
+
+
 REFUSED = {
+    "ceilingissue_unique": lambda: twice(ceiling_issue),
+    "ceilingissue_year": lambda: ceiling_issue(1900),
+    "ceiling_unique": lambda: twice(ceiling, issue=ceiling_issue()),
+    "ceiling_not_negative": lambda: ceiling(ceiling_issue(), -1),
+    "ceilingdraft_unique": lambda: twice(ceiling_draft),
+    "ceilingdraft_not_negative": lambda: ceiling_draft(amount=-1),
+    "ceilingdraft_year": lambda: ceiling_draft(year=1900),
+    "entrywindow_unique": lambda: twice(window),
+    "entrywindow_days_in_order": lambda: window(opens=date(2023, 2, 1), closes=date(2023, 1, 1)),
+    "entrywindow_year": lambda: window(year=1900),
+    "entrywindow_phase": lambda: window(phase="lost"),
+    "projectcost_order": lambda: twice(cost, of=project()),
+    "projectcost_positive": lambda: cost(project(), quantity=0),
+    "attachment_name": lambda: twice(attachment, of=project()),
     **{
         name: act
         for model in (FunctionCode, EconomicCode, GovernmentCode)
