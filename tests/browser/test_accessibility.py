@@ -40,6 +40,8 @@ PAGES = {
         "/disclosure/2023/318/checks/",
         "/disclosure/2023/318/booklet/",
         "/disclosure/2023/318/booklet/text/",
+        "/disclosure/2023/318/versions/",
+        "/disclosure/progress/2023/",
         "/disclosure/2023-second/318/",
         "/nowhere/",
     ),
