@@ -1,4 +1,4 @@
-"""Around every request: whose it is, whether its session has rested too long, whose password must go."""
+"""Around every request: whose it is, whether its session has rested too long, whose password must go, what it may say."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,6 +52,26 @@ class IdleMiddleware:
             elif idle > NOTED_EVERY:
                 request.session[USED] = now
         return self.get_response(request)
+
+
+class WordsMiddleware:
+    """Refuses a NUL in an address, a query or a form: no database keeps it, and PostgreSQL fails over it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        sent = [
+            words
+            for query in (request.GET, request.POST)
+            for name, values in query.lists()
+            for words in (name, *values)
+        ]
+        if any("\0" in words for words in (request.path_info, *sent)):
+            raise SuspiciousOperation("a NUL in what was sent")
 
 
 class FirstPasswordMiddleware:

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "budget.middleware.ActingMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "budget.middleware.FirstPasswordMiddleware",
+    "budget.middleware.WordsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -23,6 +23,8 @@ from budget.models import (
 )
 from budget.told import kinds
 
+from .imports import YEARS
+
 # Where a change keeps keys instead of words.
 NAMED: dict[str, type[Model]] = {
     "function_id": FunctionCode,
@@ -99,7 +101,7 @@ class RecordSearch:
             day = parse_date(text)
         except ValueError:
             day = None
-        if day is None:
+        if day is None or day.year not in YEARS:
             self.problems.append("日期应为 2023-03-15 的形式。")
             return None
         return timezone.make_aware(datetime.combine(day, time.min))

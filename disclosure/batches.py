@@ -40,15 +40,22 @@ def scopes_for(person: User, year: int) -> list[Scope]:
 def start(person: User, year: int, form: str, rounding: str = DEFAULT) -> Batch:
     """Begins a batch and returns at once; an earlier one that still runs is returned instead."""
     asked = {"person": person, "year": year, "form": form, "rounding": rounding}
-    running = Batch.objects.filter(**asked, finished=None).first()
-    if running:
-        return running
+    for unfinished in Batch.objects.filter(**asked, finished=None):
+        if not unfinished.lost:
+            return unfinished
+        _give_up(unfinished)
     for old in Batch.objects.filter(person=person).exclude(finished=None)[KEPT - 1 :]:
         path(old).unlink(missing_ok=True)
         old.delete()
     batch = Batch.objects.create(**asked, total=len(scopes_for(person, year)))
     launch(batch)
     return batch
+
+
+def _give_up(batch: Batch) -> None:
+    path(batch).with_suffix(".part").unlink(missing_ok=True)
+    batch.stopped, batch.finished = "运行它的程序被外部终止", timezone.now()
+    batch.save(update_fields=["stopped", "finished"])
 
 
 def launch(batch: Batch) -> None:
@@ -73,7 +80,7 @@ def run(batch: Batch) -> None:
         batch.current = (made.name or whose(made.scope))[:200]
         if made.failure:
             batch.failures.append([whose(made.scope), made.failure])
-        batch.save(update_fields=["done", "current", "failures"])
+        batch.save(update_fields=["done", "current", "failures", "noted"])
 
     try:
         scopes = scopes_for(batch.person, batch.year)

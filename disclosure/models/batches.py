@@ -1,8 +1,13 @@
 """What is made in the background: all booklets of a year."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from budget.models import User
+
+SILENCE = timedelta(minutes=15)  # no booklet takes so long
 
 
 class Batch(models.Model):
@@ -17,6 +22,7 @@ class Batch(models.Model):
     done = models.PositiveIntegerField("已完成", default=0)
     current = models.CharField("刚完成", max_length=200, blank=True)
     failures = models.JSONField("未能生成", default=list)  # [[whose, why], …]
+    noted = models.DateTimeField("最近进展", auto_now=True)
     finished = models.DateTimeField("完成时间", null=True, blank=True)
     stopped = models.CharField("中断原因", max_length=400, blank=True)
 
@@ -27,3 +33,8 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.form} {self.done}/{self.total}"
+
+    @property
+    def lost(self) -> bool:
+        """Its process was ended from outside, such as with the server, and could not say so."""
+        return not self.finished and self.noted < timezone.now() - SILENCE

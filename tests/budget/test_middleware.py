@@ -30,6 +30,17 @@ def test_an_edit_in_the_admin_is_on_record_as_its_persons(client):
     assert (change.before["amount"], change.after["amount"]) == (10000, 25000)
 
 
+@pytest.mark.parametrize("address", ["/?q=%00", "/public/?%00=1", "/desk/record/%00/1/"])
+def test_a_nul_is_refused_before_a_database_fails_over_it(client, address):
+    client.force_login(make.auditor())
+    assert client.get(address).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused(client):
+    client.force_login(make.administrator())
+    assert client.post(reverse("desk:window-set"), {"year": "20\023"}).status_code == 400
+
+
 def test_a_deletion_by_the_action_of_a_list_is_on_record(client):
     budget = make.unit_budget(make.unit())
     lines = [make.line(budget, economic=code) for code in ("30101", "30102")]

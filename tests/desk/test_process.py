@@ -134,6 +134,19 @@ def done(act, person, scope=UNIT, **more):
     return {row.unit_id: UnitBudget.objects.get(pk=row.pk).state for row in moved}
 
 
+@pytest.mark.parametrize("year", [0, 1948, 9999])
+def test_a_year_that_no_budget_can_have_has_no_process(client, people, unit, year):
+    client.force_login(people["clerk"])
+    scope = Scope(year, "318", "318001")
+    sent = {"text": "请核实"}
+    assert [
+        client.get(reverse("desk:process", args=[scope])).status_code,
+        client.post(reverse("desk:act", args=[scope, "submit"])).status_code,
+        client.post(reverse("desk:comment", args=[scope, Part.WHOLE, 0]), sent).status_code,
+    ] == [404, 404, 404]
+    assert not UnitBudget.objects.exists()
+
+
 def test_checks_that_forbid_block_with_a_link_to_each_place(people, budget):
     builders.line(budget, economic="30102")
     page = reverse("disclosure:checks", args=[UNIT])

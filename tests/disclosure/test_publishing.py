@@ -1,6 +1,7 @@
 """公开文本: who may open it, what the checklist asks for, and all booklets of a year in one zip."""
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from budget.models import Unit
@@ -206,6 +208,20 @@ def test_a_second_start_finds_the_running_batch(people, monkeypatch):
 
     assert batches.start(people["auditor"], 2023, "docx") == first
     assert batches.path(first).parent == settings.VAR_DIR / "batches"
+
+
+def test_a_batch_whose_process_was_killed_stands_in_nobodys_way(client, people, monkeypatch):
+    monkeypatch.setattr(batches, "launch", lambda batch: None)
+    killed = batches.start(people["auditor"], 2023, "pdf")
+    Batch.objects.filter(pk=killed.pk).update(noted=timezone.now() - timedelta(minutes=16))
+    client.force_login(people["auditor"])
+    page = client.get(reverse("disclosure:batch", args=[killed.pk])).content.decode()
+    assert ("此后没有进展" in page, "refresh" in page) == (True, False)
+
+    again = batches.start(people["auditor"], 2023, "pdf")
+    killed.refresh_from_db()
+    assert (again == killed, bool(killed.finished), again.finished) == (False, True, None)
+    assert killed.stopped == "运行它的程序被外部终止"
 
 
 def test_the_command_makes_all_booklets_of_a_year(case, tmp_path, capsys):
