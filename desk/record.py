@@ -22,14 +22,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """The latest first, page by page: counting all would read the whole record."""
-    search = RecordSearch(request.GET)
+    search = RecordSearch(request.GET, request.user)
     rows = search.found(access.visible(request.user, Change))
     return render(request, "desk/record.html", {"search": search, **_page(request, rows)})
 
 
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    search = RecordSearch(request.GET)
+    search = RecordSearch(request.GET, request.user)
     rows = search.found(access.visible(request.user, Change))
     headers = {
         "Content-Disposition": "attachment; filename*=UTF-8''%E5%8F%98%E6%9B%B4%E8%AE%B0%E5%BD%95.xlsx"

@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from budget import access
+from budget.access import Person
 from budget.acting import Via
 from budget.cells import Invalid, number
 from budget.models import (
@@ -42,9 +44,10 @@ AMOUNTS = ("amount", "price", "value")
 class RecordSearch:
     """The form as it was sent; what cannot be understood is said and finds nothing."""
 
-    def __init__(self, query: QueryDict) -> None:
-        self.query = query
+    def __init__(self, query: QueryDict, person: Person) -> None:
+        self.query, self.person = query, person
         self.problems: list[str] = []
+        self.notes: list[str] = []  # of what was found, but perhaps not all of it
         self.sent = {name: query.get(name, "").strip()[:100] for name in FIELDS}
         self.kinds = sorted(kinds().items(), key=lambda item: item[1])
         self.ways = Via.choices
@@ -108,22 +111,28 @@ class RecordSearch:
 
     def _says(self, text: str) -> Q:
         """The text in any field before or after; codes by name or number, amounts in 元."""
-        found = Q()
+        found, named = Q(), self._named(text)
         for side in ("before", "after"):
-            found |= Q(**{f"{side}_text__icontains": text})
-            found |= _named(side, text) | _amount(side, text)
+            found |= Q(**{f"{side}_text__icontains": text}) | _amount(side, text)
+            for column, keys in named.items():
+                found |= Q(**{f"{side}__{column}__in": keys})
         return found
 
-
-def _named(side: str, text: str) -> Q:
-    found = Q()
-    for column, model in NAMED.items():
-        named: Any = model._default_manager.filter(
-            Q(code__startswith=text) | Q(name__icontains=text)
-        )
-        if keys := list(named.values_list("pk", flat=True)[:MOST_NAMED]):
-            found |= Q(**{f"{side}__{column}__in": keys})
-    return found
+    def _named(self, text: str) -> dict[str, list[Any]]:
+        """The keys of what has such a code or name; of projects only the person's own count."""
+        found: dict[str, list[Any]] = {}
+        for column, model in NAMED.items():
+            rows = access.visible(self.person, model)
+            rows = rows.filter(Q(code__startswith=text) | Q(name__icontains=text)).order_by()
+            keys = list(rows.values_list("pk", flat=True)[: MOST_NAMED + 1])
+            if len(keys) > MOST_NAMED:
+                what = model._meta.verbose_name
+                self.notes.append(
+                    f"符合“{text}”的{what}超过 {MOST_NAMED} 个，只找了其中 {MOST_NAMED} 个；请写得更具体。"
+                )
+            if keys:
+                found[column] = keys[:MOST_NAMED]
+        return found
 
 
 def _amount(side: str, text: str) -> Q:

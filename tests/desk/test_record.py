@@ -157,6 +157,26 @@ def test_changes_are_found_by_place_person_kind_way_and_text(client, unit, query
     assert notes & {"甲", "乙"} == found
 
 
+def test_others_projects_do_not_crowd_out_ones_own(client, unit, monkeypatch):
+    monkeypatch.setattr("desk.record_search.MOST_NAMED", 2)
+    for number in range(3):
+        make.project(make.unit("319001"), f"P{number}", f"甲乙丙{number}")
+    own = make.project(unit, "P9", "甲乙丙")
+    make.line(make.unit_budget(unit), "2010302", "30201", category="2", project=own)
+    page = reading(client, make.clerk(unit)).get(f"{RECORD}?q=甲乙丙&kind=budget.budgetline")
+    assert [line.kind for line in page.context["lines"]] == ["支出预算"]
+    assert page.context["search"].notes == []
+
+
+def test_a_search_that_is_cut_short_says_so(client, unit, monkeypatch):
+    monkeypatch.setattr("desk.record_search.MOST_NAMED", 2)
+    page = reading(client, make.clerk(unit)).get(f"{RECORD}?q=工资")
+    assert page.context["search"].notes[0] == (
+        "符合“工资”的部门经济分类科目超过 2 个，只找了其中 2 个；请写得更具体。"
+    )
+    assert "请写得更具体" in page.content.decode()
+
+
 def test_changes_are_found_by_day(client, unit):
     make.unit_budget(unit)
     today = timezone.localdate()
