@@ -1,4 +1,4 @@
-"""Around every request: whose it is, whether its session has rested too long, whose password must go, what it may say."""
+"""Around every request: whose it is, what it says, whether its session has rested too long, whose password must go."""
 
 import time
 from collections.abc import Callable

@@ -26,6 +26,8 @@ from .models.units import NamedQuerySet
 from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from .vocabulary import RETAINED
 
+YEARS = range(1949, 3000)  # as the database takes them
+
 
 @dataclass(frozen=True)
 class Scope:

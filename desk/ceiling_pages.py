@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +19,13 @@ from budget.ceilings import CONTROLLED
 from budget.cells import Invalid, plain, positive
 from budget.issuing import Cell, Level, RefusedIssueError, draft, issue
 from budget.models import Department, Phase, Role, Source, Unit, UnitBudget, User
+from budget.scope import YEARS
+from budget.seen import mark
 from disclosure.money import YUAN
-from disclosure.pickers import Choice, Picker
+from performance.pickers import Choice, Picker
 
 from .ceiling_issues import issues_of
 from .ceilings import GridRow, Standing, figures, grid, standing_of_departments, standing_of_units
-from .imports import YEARS
 
 PAGE = 50  # places on a page
 NOTE = 300
@@ -237,7 +237,7 @@ def _pending(departments: list[Department], shown: Standing) -> list[Department]
 
 def _seen(rows: Sequence[GridRow]) -> str:
     """Changes with every ceiling shown."""
-    return sha256(repr([(row.cell, row.wanted) for row in rows]).encode()).hexdigest()[:16]
+    return mark([(row.cell, row.wanted) for row in rows])
 
 
 def _sources(request: HttpRequest) -> list[Choice]:

@@ -15,10 +15,10 @@ from budget import access, locks
 from budget.acting import Via, acting
 from budget.locks import Facts
 from budget.models import Department, Phase, Role, Unit, UnitBudget, User
+from budget.scope import YEARS
 from disclosure.money import YUAN
 
 from .copying import Copy, Edition, RefusedCopyError, carry_out, digest, plan
-from .imports import YEARS
 
 SHOWN = 300  # facts left out that a page lists
 MOVED = "预览之后数据有变化，没有复制。请核对新的预览后再确认。"

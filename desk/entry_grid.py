@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -16,6 +15,7 @@ from budget.models import Category, Source
 from budget.rows import REQUIRED, WAITS, Column, Row
 from budget.rules import AMOUNT_NOT_ZERO
 from budget.scope import Scope
+from budget.seen import mark
 from budget.sheets.lines import YES_NO
 from disclosure.material import plain_number
 
@@ -170,7 +170,7 @@ class State:
     @property
     def version(self) -> str:
         """Changes with every stored cell."""
-        return sha256(repr(sorted(self.sent())).encode()).hexdigest()[:16]
+        return mark(sorted(self.sent()))
 
     @property
     def last(self) -> int:

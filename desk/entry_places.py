@@ -12,7 +12,8 @@ from budget.access import Person
 from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
 from disclosure import texts
-from disclosure.pickers import Here, Picker, choice, editions, phases_picker, years_picker
+from disclosure.pickers import Here, choice, editions, phases_picker, years_picker
+from performance.pickers import Picker
 
 from .entry_grid import EntryGrid
 from .entry_grids import GRIDS

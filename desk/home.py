@@ -15,7 +15,7 @@ from budget import access
 from budget.models import Department, Phase, Role, Unit, UnitBudget, User
 from budget.scope import Scope
 from disclosure.money import UNITS, WAN
-from disclosure.pickers import Choice, Picker
+from performance.pickers import Choice, Picker
 
 from .board import department_rows, total_row, unit_rows
 from .progress import DRAFTS

@@ -18,7 +18,7 @@ from budget.acting import acting
 from budget.book import Book
 from budget.intake import Intake, apply
 from budget.models import Role, User
-from budget.scope import Scope
+from budget.scope import YEARS, Scope
 from budget.spreadsheet import MAX_FILE, MEGABYTE
 from disclosure.money import YUAN
 
@@ -30,7 +30,6 @@ from .writer import write_export, write_template
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = timedelta(days=1)
 KEPT_EACH = 5  # uploads that a person has not confirmed
-YEARS = range(1949, 3000)  # as the database takes them
 
 
 def person_who_imports(request: HttpRequest) -> User:

@@ -18,7 +18,6 @@ from budget.scope import Scope
 from disclosure.pickers import pickers
 
 from .comments import REVIEWERS, placed, threads_of
-from .imports import YEARS
 from .models import Step
 from .process import BY_SLUG, RefusedActError, offers, perform
 from .progress import DRAFTS, STAGES, stage_of, submissions, waiting
@@ -131,7 +130,7 @@ def _unit_scope(scope: Scope, unit: str) -> Scope:
 
 def _seen(request: HttpRequest, scope: Scope) -> Scope:
     """For who does not see a scope, it does not exist; all departments together have no process."""
-    if not scope.department or scope.phase not in DRAFTS or scope.year not in YEARS:
+    if not scope.department or scope.phase not in DRAFTS:
         raise Http404(f"no process of {scope}")
     if not access.may_see(request.user, scope):
         raise Http404(f"{scope} is not for {request.user.pk}")

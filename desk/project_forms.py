@@ -1,6 +1,5 @@
 """A project as people write it on one page: what it is, and the rows of its cost estimate, saved in one act."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +14,7 @@ from budget.cells import Invalid, positive, project_code, quantity, year
 from budget.locks import hold
 from budget.models import Project, ProjectCost
 from budget.scope import Scope
+from budget.seen import mark
 from budget.sheets.costs import FIELDS, LAST_ORDER, NOT_ZERO, uneven
 from budget.sheets.projects import IN_ORDER
 from budget.totals import Totals
@@ -195,4 +195,4 @@ COST_FIELDS = tuple(CostForm.base_fields)
 def _seen(project: Project, costs: Sequence[ProjectCost]) -> str:
     its = [str(getattr(project, name)) for name in ProjectForm.base_fields]
     stored = [[str(value) for value in _written(cost).values()] for cost in costs]
-    return hashlib.sha256(repr((its, stored)).encode()).hexdigest()[:16]
+    return mark((its, stored))

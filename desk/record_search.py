@@ -23,9 +23,8 @@ from budget.models import (
     Source,
     User,
 )
+from budget.scope import YEARS
 from budget.told import kinds
-
-from .imports import YEARS
 
 # Where a change keeps keys instead of words.
 NAMED: dict[str, type[Model]] = {

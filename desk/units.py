@@ -1,6 +1,5 @@
 """编报 of 单位信息: a unit's name and attributes of the year, and its head counts of the phase."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from budget.locks import Facts
 from budget.models import Unit, UnitBudget, UnitYear
 from budget.models.units import in_year
 from budget.scope import Scope
+from budget.seen import mark
 from performance.entry import STALE, WordsField
 from performance.sheets import words
 
@@ -78,7 +78,7 @@ def _seen(scope: Scope) -> str:
     row = in_year(UnitYear.objects.filter(unit=scope.unit), scope.year)
     its = [getattr(row, name, "") for name in ATTRIBUTES]
     counts = scope.unit_budgets().values_list(*PEOPLE)
-    return hashlib.sha256(repr((its, [*counts] or [(None, None, None)])).encode()).hexdigest()[:16]
+    return mark((its, [*counts] or [(None, None, None)]))
 
 
 def _forms(

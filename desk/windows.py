@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
 from budget.models import Department, EntryWindow, Phase, Role, User
+from budget.scope import YEARS
 from budget.windows import includes, why_not_open
-
-from .imports import YEARS
 
 
 class WindowForm(forms.Form):

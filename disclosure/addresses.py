@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.urls import register_converter, reverse
 
 from budget.models import Phase
-from budget.scope import Scope
+from budget.scope import YEARS, Scope
 
 ALL = "all"
 SCOPE = "<scope:scope>"  # in a URL pattern; the view takes `scope`
@@ -22,6 +22,8 @@ class ScopeConverter:
         edition, department, *units = value.split("/")
         year, _, phase = edition.partition("-")
         unit = units[0] if units else ""
+        if int(year) not in YEARS:
+            raise ValueError(f"no budget is of {year}")
         if unit and not unit.startswith(department):
             raise ValueError(f"{unit} is no unit of {department}")
         department = "" if department == ALL else department

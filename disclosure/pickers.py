@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
-from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import resolve, reverse
@@ -11,24 +10,9 @@ from budget import access
 from budget.access import Person
 from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
+from performance.pickers import Choice, Picker
 
 Here = Callable[[Scope], str]  # the address of this page for another scope
-
-
-class Choice(NamedTuple):
-    url: str
-    text: str
-    current: bool
-    find: str = ""  # pinyin, so that typing finds it
-
-
-class Picker(NamedTuple):
-    label: str
-    choices: list[Choice]
-
-    @property
-    def current(self) -> str:
-        return next((choice.text for choice in self.choices if choice.current), "")
 
 
 def pickers(request: HttpRequest, scope: Scope, view: str = "") -> list[Picker]:

@@ -1,6 +1,5 @@
 """The page on which 情况说明 and 公开信息 of one edition are typed, and their saving as one whole."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from budget.access import Person
 from budget.locks import Facts, hold
 from budget.models import Department
 from budget.scope import Scope
+from budget.seen import mark
 from performance.entry import MOST_ROWS, STALE
 
 from .booklet import Composed, compose
@@ -140,7 +140,7 @@ def _usual(scope: Scope) -> str:
 
 
 def _seen(stored: Typed) -> str:
-    return hashlib.sha256(repr(stored).encode()).hexdigest()[:16]
+    return mark(stored)
 
 
 def _longer(scope: Scope, post: QueryDict, section: Section) -> Entry:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from budget import access as budget_access
 from budget.models import Project
-from budget.scope import Scope
+from budget.scope import YEARS, Scope
 
 from . import access
 from .entry import Entry, opened, save
@@ -120,7 +120,7 @@ def remove(request: HttpRequest, year: int, department: str, key: int) -> HttpRe
 def _scope(request: HttpRequest, year: int, department: str) -> Scope:
     """What the person sees of a department; for who sees nothing of it, it does not exist."""
     scope = access.scope_of(request.user, year, department)
-    if scope is None:
+    if scope is None or year not in YEARS:
         raise Http404(f"{department} is not for {request.user.pk}")
     return scope
 

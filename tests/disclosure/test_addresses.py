@@ -36,3 +36,9 @@ def test_every_scope_has_one_address(text):
 def test_a_unit_of_another_department_has_no_address():
     with pytest.raises(ValueError, match="319001 is no unit of 318"):
         ScopeConverter().to_python("2023/318/319001")
+
+
+@pytest.mark.parametrize("text", ["0000/318", "1948/318/318001", "3000/all", "9999-first/318"])
+def test_a_year_that_no_budget_can_have_has_no_address(text):
+    with pytest.raises(ValueError, match="no budget is of"):
+        ScopeConverter().to_python(text)

@@ -89,6 +89,11 @@ def test_a_section_is_found_in_its_own_department_and_year_only(client, training
     assert client.get(f"{OVERVIEW}sections/{target(training).pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("year", [0, 9999, 10**30])
+def test_a_year_that_no_budget_can_have_has_no_targets(keeper, year):
+    assert keeper.get(f"/performance/{year}/318/").status_code == 404
+
+
 def test_the_index_leads_to_the_latest_year(client, training):
     client.force_login(clerk(training.unit))
     assert client.get("/performance/").url == OVERVIEW

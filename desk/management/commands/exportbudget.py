@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budget.management.readiness import require_codes
 from budget.models import Department
-from budget.scope import Scope
+from budget.scope import YEARS, Scope
 from desk.writer import write_export
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, code: str, year: int, output: Path, **options: Any) -> None:
         require_codes()
-        if not 1949 <= year <= 2999:
+        if year not in YEARS:
             raise CommandError(f"{year} 不是预算年度。")
         if not Department.objects.filter(pk=code).exists():
             raise CommandError(f"没有部门 {code}。")
