@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from budget.findings import Result, Status
 from budget.rules import LEVELS
+from disclosure.forms import FORMS
 from disclosure.models import Publication
 from disclosure.renderers.certificate import Certificate, Code, Listing, render
 from disclosure.renderers.imprint import Imprint
@@ -79,11 +80,17 @@ def _facts(
     yield "公布人", publication.publisher
     if publication.reason:
         yield "更正原因", publication.reason
-    yield "表式", content.form
+    yield "表式", _form_words(content.form)
     yield "程序版本", manifest["program"]["product"]
     yield "内容 SHA-256", Code(publication.digest)
     yield "封印", Code(publication.seal)
     yield "前一次公布的封印", Code(manifest["previous"] or "无")
+
+
+def _form_words(slug: str) -> str:
+    """A form by its place; by its slug where it is no longer there."""
+    places = {form.slug: f"{form.place}（{form.year_from} 年起）" for form in FORMS}
+    return places.get(slug, slug)
 
 
 def _files(manifest: dict[str, Any]) -> Listing:
