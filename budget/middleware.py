@@ -38,7 +38,10 @@ def begin_use(request: HttpRequest, **signal: Any) -> None:
 
 
 class IdleMiddleware:
-    """Ends a session that nobody has used for a while. What a page saves in passing counts as use."""
+    """Ends a session that nobody has used for a while. What a page saves in passing counts as use.
+
+    What a page asks by itself, while nobody touches it, does not: it says so in a header.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -49,7 +52,7 @@ class IdleMiddleware:
             idle = now - request.session.get(USED, 0)
             if idle > settings.SESSION_IDLE_SECONDS:
                 auth.logout(request)
-            elif idle > NOTED_EVERY:
+            elif idle > NOTED_EVERY and "X-Unattended" not in request.headers:
                 request.session[USED] = now
         return self.get_response(request)
 

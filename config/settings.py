@@ -5,6 +5,7 @@ SECRET_KEY     default: a random key, made once and kept in VAR_DIR
 ALLOWED_HOSTS  names and addresses the server answers to, separated by commas
 VAR_DIR        where the embedded database, the key and uploads lie; default: var/
 PUBLIC_PAGES   0 to switch off the pages without login of what is published
+HTTPS          1 where people reach the site by https only: cookies then go no other way
 DEBUG          1 to show tracebacks; never on a server
 
 SESSION_IDLE_MINUTES  a session ends when nobody has used it for so long; default: 60
@@ -178,6 +179,7 @@ AXES_VERBOSE = False
 SESSION_IDLE_SECONDS = 60 * number("SESSION_IDLE_MINUTES", 60)
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

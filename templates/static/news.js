@@ -4,6 +4,11 @@ import { data, make, part } from "./grid.js";
 
 const EVERY = 25_000;
 const line = part("news");
+let touched = true; // what a page asks by itself is no use of the session
+
+for (const kind of ["keydown", "pointerdown"]) {
+  document.addEventListener(kind, () => (touched = true), { capture: true, passive: true });
+}
 
 export function told({ words }, take) {
   if (!words) return;
@@ -15,7 +20,9 @@ export function told({ words }, take) {
 
 async function ask(take) {
   if (document.hidden) return;
-  const found = await fetch(`${data.news}?seen=${data.seen}`, { redirect: "manual" })
+  const headers = touched ? {} : { "X-Unattended": "1" };
+  touched = false;
+  const found = await fetch(`${data.news}?seen=${data.seen}`, { headers, redirect: "manual" })
     .then((response) => (response.ok ? response.json() : null))
     .catch(() => null); // asked again soon
   if (!found || found.seen <= data.seen) return;

@@ -207,9 +207,19 @@ def test_every_request_is_use_also_what_a_page_saves_in_passing(client, unit, se
     rest(client, settings.SESSION_IDLE_SECONDS - 5)
     empty = json.dumps({"version": "", "last": 0, "rows": []})
     saved = client.post(
-        "/desk/2023/318/318001/initial/expenditure/save/", empty, content_type="application/json"
+        "/desk/2023/318/318001/expenditure/save/", empty, content_type="application/json"
     )
-    assert saved.status_code != 302
+    assert saved.status_code == 200
+    assert time.time() - client.session[USED] < 60
+
+
+def test_what_an_open_page_asks_by_itself_is_no_use(client, unit, settings):
+    client.force_login(make.clerk(unit))
+    news = "/desk/2023/318/318001/expenditure/news.json?seen=0"
+    rest(client, settings.SESSION_IDLE_SECONDS - 5)
+    assert client.get(news, headers={"x-unattended": "1"}).status_code == 200
+    assert time.time() - client.session[USED] > settings.SESSION_IDLE_SECONDS - 10
+    assert client.get(news).status_code == 200  # somebody types
     assert time.time() - client.session[USED] < 60
 
 
