@@ -98,7 +98,7 @@ def issue_now(request: HttpRequest, year: int, department: str = "") -> HttpResp
         except RefusedIssueError as refused:
             messages.error(request, f"{level.department}：{refused}")
     if done:
-        whom = "本部门各单位" if department else f"{done} 个部门"
+        whom = "本部门各单位" if department else f" {done} 个部门"
         messages.success(request, f"已向{whom}下达 {year} 年控制数。")
     return redirect(_back(request, year, department))
 

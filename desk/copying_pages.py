@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,7 @@ from .copying import Copy, Edition, RefusedCopyError, carry_out, digest, plan
 
 SHOWN = 300  # facts left out that a page lists
 MOVED = "预览之后数据有变化，没有复制。请核对新的预览后再确认。"
+CHOSEN = "选择的项目与预览不同，没有复制。请核对新的预览后再确认。"
 
 
 class Asked(NamedTuple):
@@ -52,6 +54,11 @@ class Preview:
     @property
     def left_out(self) -> list[tuple[str, Any]]:
         return [(copy.unit, out) for copy in self.copies for out in copy.left_out]
+
+    @property
+    def previewed(self) -> str:
+        """The projects that go on in this preview, as the page sends them back."""
+        return " ".join(sorted(project.code for _, project, _, rolls in self.projects if rolls))
 
     @property
     def projects(self) -> list[tuple[str, Any, str, bool]]:
@@ -86,11 +93,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
     asked = _asked(request.POST, person)
     if asked is None:
         raise Http404("nothing to copy")
+    if "again" in request.POST:
+        return redirect(f"{reverse('desk:copy')}?{_query(request.POST)}#rolling")
     replace = access.may_enter(person) and request.POST.get("replace") == "1"
     with transaction.atomic():
         found = preview(asked, person)
         if found.digest != request.POST.get("digest"):
-            messages.warning(request, MOVED)
+            messages.warning(request, CHOSEN if _chose(request.POST) else MOVED)
             return _show(request, person, found, status=409)
         try:
             locks.hold(*_facts(found.copies, asked.target))
@@ -157,6 +166,19 @@ def _asked(query: QueryDict, person: User) -> Asked | None:
         raise Http404(f"nothing to copy in {place} for {person.pk}")
     rolled = tuple(query.getlist("roll")) if query.get("chosen") else None
     return Asked(origin, target, place, rolled)
+
+
+def _query(post: QueryDict) -> str:
+    """The address of the preview of what is chosen on the page."""
+    query = QueryDict(mutable=True)
+    for name in ("from", "to", "place", "chosen", "roll"):
+        query.setlist(name, post.getlist(name))
+    return query.urlencode()
+
+
+def _chose(post: QueryDict) -> bool:
+    """Whether other projects are ticked than the preview was of."""
+    return "previewed" in post and post["previewed"] != " ".join(sorted(post.getlist("roll")))
 
 
 def _edition(text: str) -> Edition:

@@ -27,7 +27,7 @@ from .entry_places import address, first_place, pickers, tabs
 from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
 from .entry_states import states
 from .models import Thread
-from .place import first_unit, require_unit, writing
+from .place import first_unit, partly_open, require_unit, writing
 
 LARGEST = 16 * MEGABYTE  # of one save
 OTHER_SIDE = {"expenditure": (REVENUE,), "revenue": (EXPENDITURE, CARRY_FORWARD)}
@@ -57,6 +57,7 @@ def page(request: HttpRequest, scope: Scope, slug: str) -> HttpResponse:
         "scope": scope,
         "name": scope.name(),
         **may,
+        "partly": may["may_write"] and partly_open(scope),
         "pickers": pickers(request.user, scope, partial(address, grid)),
         "tabs": tabs(request, scope, slug),
         "data": _data(request, grid, scope) | {"may_write": may["may_write"]},

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from budget import access
 from budget.access import Person
 from budget.locks import Facts, of_year
-from budget.models import Part
+from budget.models import Part, Reopened, State
 from budget.scope import Scope
 
 
@@ -35,6 +35,12 @@ def writing(person: Person, facts: Facts) -> dict[str, Any]:
     """For a page: whether a person may write there now, and why not; who never enters needs no reason."""
     reason = access.why_not(person, facts)
     return {"may_write": not reason, "why_not": reason if access.may_enter(person) else ""}
+
+
+def partly_open(scope: Scope) -> bool:
+    """Whether only a part of a unit's budget was returned, so that most rows stay closed."""
+    budgets = scope.unit_budgets().filter(state=State.RETURNED)
+    return Reopened.objects.filter(unit_budget__in=budgets).exists()
 
 
 def first_unit(request: HttpRequest, scope: Scope) -> Scope:

@@ -15,6 +15,8 @@ from .models import Step, Thread
 from .process_conditions import Case
 from .versions import keep
 
+PARTLY = "本次退回（只退回一部分）"  # what a comment is about where the rest stays closed
+
 
 @dataclass(frozen=True)
 class Doing:
@@ -56,7 +58,8 @@ def reopen(doing: Doing) -> None:
         Reopened.objects.filter(unit_budget=budget).delete()
         threads = [thread for thread in doing.threads if thread.unit_budget_id == budget.pk]
         if doing.comment.strip():
-            whole = Thread(unit_budget=budget, part=Part.WHOLE, subject=Part.WHOLE.label,
+            subject = PARTLY if threads else Part.WHOLE.label
+            whole = Thread(unit_budget=budget, part=Part.WHOLE, subject=subject,
                            person=doing.case.person, text=doing.comment.strip(), returned=True)  # fmt: skip
             whole.save()
         Thread.objects.filter(pk__in=[thread.pk for thread in threads]).update(returned=True)

@@ -53,13 +53,15 @@ class Change:
         return "增加" if Decimal(self.now.text) > Decimal(self.before.text) else "减少"
 
     def sentence(self) -> list[Run]:
-        """较2022年预算增加288.75万元，增长24.19%; 与…持平; a base of zero has no percentage."""
+        """较2022年预算增加288.75万元，增长24.19%; 与…持平; none of a base of zero, or of 0.00%."""
         if not self.moved:
             if not Decimal(self.now.text):
                 return [f"{self.year_before}年与本年均无此项预算"]
             return [f"与{self.year_before}年预算持平"]
         runs: list[Run] = [f"较{self.year_before}年预算{self.word}", self.difference, self.money]
-        if Decimal(self.before.text):
+        if (
+            Decimal(self.before.text) and self._percentage().value
+        ):  # 增加 and 增长0.00% would differ
             runs += ["，增长" if self.word == "增加" else "，下降", self._percentage(), "%"]
         return runs
 

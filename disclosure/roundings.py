@@ -11,6 +11,7 @@ from budget.scope import Scope
 from .adjusted import (
     Related,
     adjusted,
+    count,
     differing,
     distance,
     listed_table,
@@ -51,7 +52,10 @@ def listing(request: HttpRequest, scope: Scope) -> HttpResponse:
     if found.rounded:
         lines = [_line(one, signposts, found) for one in adjusted(printed)]
         far = len([line for line in lines if line.adjustment.far])
-        return page_of(request, found, "rounding", lines=lines, far=far, yuan=YUAN)
+        elsewhere = len(lines) - count(found)
+        return page_of(
+            request, found, "rounding", lines=lines, far=far, elsewhere=elsewhere, yuan=YUAN
+        )
     differences = [
         Difference(relation, signposts.listed(finding))
         for relation, finding in differing(printed, scope.phase)

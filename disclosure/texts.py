@@ -52,6 +52,8 @@ def texts(request: HttpRequest, scope: Scope) -> HttpResponse:
         return _page(request, scope, entry(stored, _usual(scope), _seen(stored)))
     if (more := request.POST.get("more")) in LISTED:
         return _page(request, scope, _longer(scope, request.POST, Section(more)))
+    if (last := request.POST.get("last")) in LISTED:
+        return _page(request, scope, _as_last(scope, request.POST, Section(last)))
     typed = save(scope, request.POST)
     if typed.stale or typed.faults:
         return _page(request, scope, typed)
@@ -152,12 +154,22 @@ def _longer(scope: Scope, post: QueryDict, section: Section) -> Entry:
     return longer
 
 
+def _as_last(scope: Scope, post: QueryDict, section: Section) -> Entry:
+    """The page as typed, with last year's text in a section; nothing is saved yet."""
+    typed = _posted(post, _stored(scope))
+    rows = {**typed.rows, section: _stored(scope.last_year).rows[section]}
+    return entry(typed._replace(rows=rows), _usual(scope), post.get("seen", ""))
+
+
 # What stands beside them
 
 
 def _page(request: HttpRequest, scope: Scope, typed: Entry) -> HttpResponse:
     composed = compose(scope)
     marks = {(its.section, its.text): its.marks for its in composed.marked}
+    last = set(
+        Statement.objects.filter(**_place(scope.last_year)).values_list("section", flat=True)
+    )
     return page_of(
         request,
         composed.material.now,
@@ -165,7 +177,10 @@ def _page(request: HttpRequest, scope: Scope, typed: Entry) -> HttpResponse:
         tab="publication",
         entry=typed,
         differences=_differences(composed, typed, marks),
-        sections=[_section(section, rows, marks) for section, rows in typed.rows.items()],
+        sections=[
+            _section(section, rows, marks) | {"last": section in last}
+            for section, rows in typed.rows.items()
+        ],
         compared=composed.material.before is not None,
     )
 
@@ -197,6 +212,7 @@ def _section(
     texts = [Text(form["title"].value() or "", form["text"].value() or "") for form in rows]
     return {
         "section": section,
+        "blank": not any(text.title or text.words for text in texts),
         "titled": section in TITLED or any(text.title for text in texts),
         "rows": [
             (form, marks.get((section, text), ())) for form, text in zip(rows, texts, strict=True)

@@ -4,6 +4,7 @@ A project's targets belong to its unit; a department's own (总体, 分项, 专�
 whole department, so that a unit's clerk neither sees nor writes them.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -12,12 +13,13 @@ from django.db.models import Q, QuerySet
 from budget import access
 from budget.access import Person
 from budget.locks import NEW, Facts, of_year
-from budget.models import Part
+from budget.models import Part, Phase, UnitBudget
 from budget.scope import Scope
 
 from .models import Goal, Indicator, Target
 
 MODELS = (Target, Goal, Indicator)
+DRAFTS = (Phase.INITIAL, Phase.SECOND_DRAFT, Phase.FIRST_DRAFT)  # the latest of a year first
 
 
 def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
@@ -35,9 +37,16 @@ def scope_of(person: Person, year: int, department: str) -> Scope | None:
     """What of a department a person sees: the whole, one unit of it, or nothing."""
     whole = Scope(year, department)
     if access.may_see(person, whole):
-        return whole
+        return _compiled(whole)
     unit = access.units(person).filter(department=department).first()
-    return Scope(year, department, unit.pk) if unit else None
+    return _compiled(Scope(year, department, unit.pk)) if unit else None
+
+
+def _compiled(scope: Scope) -> Scope:
+    """Targets are of a year; the amounts beside them of the phase that the year has come to."""
+    budgets = UnitBudget.objects.filter(unit__in=scope.units(), year=scope.year, phase__in=DRAFTS)
+    found = set(budgets.order_by().values_list("phase", flat=True).distinct())
+    return replace(scope, phase=next((phase for phase in DRAFTS if phase in found), scope.phase))
 
 
 def facts_of(target: Target) -> Facts:

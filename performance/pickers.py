@@ -9,6 +9,8 @@ from budget.access import Person
 from budget.models import Department, UnitBudget
 from budget.scope import Scope
 
+from .access import DRAFTS
+
 
 class Choice(NamedTuple):
     url: str
@@ -35,8 +37,8 @@ def pickers(person: Person, scope: Scope) -> list[Picker]:
 
 
 def years(scope: Scope) -> list[int]:
-    """The years in which a scope has a budget, the latest first."""
-    budgets = UnitBudget.objects.filter(unit__in=scope.units(), phase=scope.phase)
+    """The years in which a scope has a budget or a draft of one, the latest first."""
+    budgets = UnitBudget.objects.filter(unit__in=scope.units(), phase__in=DRAFTS)
     return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
 
 

@@ -21,7 +21,9 @@ function bar(limit) {
   const [ceiling, spent] = [cents(limit.ceiling), used(limit)];
   const left = ceiling - spent;
   const words = left < 0n ? `✗ 超出 ${yuan(-left)}` : `余 ${yuan(left)}`;
-  const meter = make("meter", { min: 0, max: Number(ceiling) || 1, value: Number(spent), high: Number(ceiling) });
+  // All above the ceiling is bad, all below it good: a browser paints a meter by these four.
+  const [most, now] = [Number(ceiling), Number(spent)];
+  const meter = make("meter", { min: 0, max: Math.max(most, now) || 1, low: most, high: most, optimum: 0, value: now });
   meter.ariaLabel = `${limit.name}控制数 ${yuan(ceiling)} 元，已安排 ${yuan(spent)} 元`;
   return make("div", { className: left < 0n ? "limit off" : "limit" },
     make("span", {}, limit.name), make("span", { className: "left" }, words), meter,

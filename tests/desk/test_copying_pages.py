@@ -72,6 +72,28 @@ def test_the_projects_that_go_on_can_be_chosen(clerk, budget):
     assert [project.code for project in Project.objects.filter(year=2024)] == ["P2"]
 
 
+def test_other_projects_than_previewed_are_not_copied_but_previewed(clerk, budget):
+    for code in ("P1", "P2"):
+        make.project(budget.unit, code)
+    ticked = {**ASKED, "chosen": "1", "previewed": "", "roll": ["P2"]}
+    answer = confirmed(clerk, ticked, page=clerk.get(COPY, ASKED))
+    assert (answer.status_code, "选择的项目与预览不同，没有复制" in words(answer)) == (409, True)
+    assert 'name="previewed" value="P2"' in answer.content.decode()
+    assert not UnitBudget.objects.filter(year=2024).exists()
+    assert confirmed(clerk, {**ticked, "previewed": "P2"}, page=answer).status_code == 302
+    assert [project.code for project in Project.objects.filter(year=2024)] == ["P2"]
+
+
+def test_choosing_projects_leads_to_the_preview_of_them(clerk, budget):
+    make.project(budget.unit, "P1")
+    answer = clerk.post(CONFIRM, {**ASKED, "chosen": "1", "roll": "P1", "again": "1"})
+    assert (
+        answer.url
+        == f"{COPY}?from=2023-initial&to=2024-first&place=318001&chosen=1&roll=P1#rolling"
+    )
+    assert clerk.get(answer.url).context["found"].previewed == "P1"
+
+
 def test_data_that_moved_since_the_preview_is_shown_anew(clerk, budget):
     page = clerk.get(COPY, ASKED)
     make.line(budget, economic="30102")

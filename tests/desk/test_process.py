@@ -264,8 +264,10 @@ def test_only_what_was_returned_is_open_again_with_the_revenue_that_pays_for_it(
     builders.unit_budget(budget.unit, state=State.AT_DEPARTMENT)
     thread = comment(people, budget, Part.EXPENDITURE, line)
 
-    done("department-return", people["accountant"], threads=[thread])
+    done("department-return", people["accountant"], threads=[thread], comment="请尽快")
 
+    subjects = Thread.objects.filter(returned=True).order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == ["行", "本次退回（只退回一部分）"]
     assert set(Reopened.objects.values_list("part", "key")) == {
         (Part.EXPENDITURE, line.pk),
         (Part.REVENUE, paid.pk),

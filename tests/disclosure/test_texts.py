@@ -1,5 +1,6 @@
 """填写文字: who may write the texts of an edition, and what saving makes of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -172,6 +173,20 @@ def test_a_row_more_keeps_what_is_typed_and_saves_nothing(accountant):
     assert len(page.context["entry"].rows["其他说明"]) == 3
     assert "还没写完" in page.content.decode()
     assert stored() == before
+
+
+def test_last_years_text_is_taken_over_and_saves_nothing(accountant):
+    next_year = replace(DEPARTMENT, year=2024)
+    offered = accountant.get(address(next_year)).context["sections"]
+    assert all(its["last"] and its["blank"] for its in offered)
+    assert not any(its["blank"] for its in accountant.get(address(DEPARTMENT)).context["sections"])
+    page = accountant.post(address(next_year), fields(accountant, next_year) | {"last": "部门职责"})
+
+    taken = [
+        row["text"].value() for row in page.context["entry"].rows["部门职责"] if row["text"].value()
+    ]
+    assert taken == [text for _, _, text in said("部门职责")]
+    assert not Statement.objects.filter(year=2024).exists()
 
 
 def test_rows_of_unequal_length_are_refused(accountant):

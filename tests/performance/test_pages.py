@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from budget.models import UnitBudget
 from performance.models import Target
-from tests.builders import accountant, clerk, project, unit_budget
+from tests.builders import accountant, clerk, line, project, unit_budget
 
 from .samples import (
     LEVELS,
@@ -187,10 +188,23 @@ def test_a_departments_own_targets_are_closed_while_they_are_with_the_bureau(kee
     assert keeper.post(OVERALL, sent).status_code == 403
 
 
+def test_amounts_are_of_the_phase_that_the_year_has_come_to(client, training):
+    client.force_login(people(training)["clerk"])
+    line(unit_budget(training.unit, phase="first"), category="2", project=training, amount="70")
+    UnitBudget.objects.filter(phase="initial").delete()
+    page = client.get(OVERVIEW)
+    assert ([row.amount for row in page.context["board"].projects], page.context["scope"].stage) == (
+        ["70.00"], "一上草案",
+    )  # fmt: skip
+    line(unit_budget(training.unit), category="2", project=training, amount="60")
+    page = client.get(OVERVIEW)
+    assert [row.amount for row in page.context["board"].projects] == ["60.00"]
+
+
 # What a page costs
 
 
-@pytest.mark.parametrize(("url", "queries"), [(OVERVIEW, 14), (PROJECT, 19), (LIBRARY, 3)])
+@pytest.mark.parametrize(("url", "queries"), [(OVERVIEW, 15), (PROJECT, 20), (LIBRARY, 3)])
 def test_a_page_costs_as_much_with_three_targets_as_with_one(
     keeper, training, url, queries, django_assert_num_queries
 ):
