@@ -112,11 +112,6 @@ def remaining(budget: UnitBudget) -> list[Balance]:
     return balances(Scope(budget.year, budget.unit_id[:3], budget.unit_id, budget.phase))
 
 
-def excesses(budget: UnitBudget) -> list[Balance]:
-    """The ceilings that a unit budget is above."""
-    return [balance for balance in remaining(budget) if balance.left < 0]
-
-
 # Of ceilings against each other
 
 

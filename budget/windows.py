@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from .models import EntryWindow, Phase, UnitBudget
+from .models import EntryWindow, Phase
 
 
 def window_of(year: int, phase: str, department: str) -> EntryWindow | None:
@@ -26,11 +26,6 @@ def includes(window: EntryWindow | None, today: date) -> bool:
     return (window.opens is None or window.opens <= today) and (
         window.closes is None or today <= window.closes
     )
-
-
-def entry_open(budget: UnitBudget, today: date) -> bool:
-    """Whether a unit budget may be entered on a day."""
-    return includes(window_of(budget.year, budget.phase, budget.unit_id[:3]), today)
 
 
 def why_not_open(window: EntryWindow | None, today: date) -> str:
