@@ -82,7 +82,6 @@ def _write(scope: Scope, typed: Entry) -> None:
         Particulars.objects.update_or_create(**place, defaults=particulars)
     else:
         Particulars.objects.filter(**place).delete()
-    Statement.objects.filter(**place).delete()
     reasons = [(reason, form.cleaned_data["text"]) for reason, form in typed.reasons.items()]
     _number(place, Section.REASON, [(reason, text) for reason, text in reasons if text])
     for section, forms in typed.rows.items():
@@ -91,10 +90,14 @@ def _write(scope: Scope, typed: Entry) -> None:
 
 
 def _number(place: dict[str, Any], section: Section, rows: Sequence[tuple[str, str]]) -> None:
-    Statement.objects.bulk_create(
-        Statement(**place, section=section, order=order, title=title, text=text)
-        for order, (title, text) in enumerate(rows, start=1)
-    )
+    """Only what differs is written: the record shall show what changed, and nothing else."""
+    there = {row.order: row for row in Statement.objects.filter(**place, section=section)}
+    for order, (title, text) in enumerate(rows, start=1):
+        row = there.pop(order, None) or Statement(**place, section=section, order=order)
+        if row.pk is None or (row.title, row.text) != (title, text):
+            row.title, row.text = title, text
+            row.save()
+    Statement.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
 
 
 def _place(scope: Scope) -> dict[str, Any]:

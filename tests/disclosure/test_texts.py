@@ -175,6 +175,18 @@ def test_a_row_more_keeps_what_is_typed_and_saves_nothing(accountant):
     assert stored() == before
 
 
+def test_only_the_text_that_changed_is_written(accountant):
+    before = dict(Statement.objects.filter(year=2023, unit=None).values_list("pk", "text"))
+    typed = fields(accountant)
+    typed["MEASURES-text"][0] += "并加强监督。"
+    assert accountant.post(address(DEPARTMENT), typed).status_code == 302
+    after = dict(Statement.objects.filter(year=2023, unit=None).values_list("pk", "text"))
+    assert after.keys() == before.keys()
+    assert [text for key, text in after.items() if text != before[key]] == [
+        typed["MEASURES-text"][0]
+    ]
+
+
 def test_last_years_text_is_taken_over_and_saves_nothing(accountant):
     next_year = replace(DEPARTMENT, year=2024)
     offered = accountant.get(address(next_year)).context["sections"]
