@@ -37,7 +37,7 @@ run: setup font ## prepare what is missing, load the demo into an empty database
 	$(MANAGE) loadcodes
 	$(MANAGE) demo
 	@echo; echo "    http://$(LISTEN)/        Ctrl-C ends the server"; echo
-	@exec $(BIN)/waitress-serve --listen=$(LISTEN) --threads=8 config.wsgi:application
+	@exec $(BIN)/waitress-serve --listen=$(LISTEN) --threads=8 --max-request-body-size=67108864 config.wsgi:application
 
 test: setup ## all tests, on the embedded database or on DATABASE_URL
 	$(PYTEST)
