@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from budget.models import BudgetLine, Role
 from desk.management.commands.demo import WORKBOOK
@@ -57,7 +58,9 @@ def test_from_login_to_print(page, shot, accountant, tmp_path):
     shot(page, "print")
     printed = tmp_path / "print.pdf"
     printed.write_bytes(page.pdf(prefer_css_page_size=True))
-    assert printed.stat().st_size > 50_000
+    pages = [page.extract_text() for page in PdfReader(printed).pages]
+    # At the right end of the two wide tables, which lie across the paper.
+    assert ["单位：万元" in page for page in pages[1:3]] == [True, True]
 
 
 def test_a_faulty_workbook_is_refused_with_every_place(page, shot, accountant, tmp_path):
