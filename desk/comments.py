@@ -22,7 +22,6 @@ from budget.models import (
     Project,
     RevenueLine,
     Role,
-    UnitBudget,
     User,
 )
 from budget.scope import Scope
@@ -135,8 +134,10 @@ def write(request: HttpRequest, scope: Scope, part: str, key: int) -> HttpRespon
         raise Http404(f"no part {part}")
     text = request.POST.get("text", "").strip()
     if text and len(text) <= LONGEST:
-        place: dict[str, Any] = {"unit_id": scope.unit, "year": scope.year, "phase": scope.phase}
-        budget, _ = UnitBudget.objects.get_or_create(**place)
+        budget = scope.unit_budgets().first()
+        if budget is None:
+            messages.warning(request, "这个阶段还没有预算，不能提意见。")
+            return redirect("desk:process", scope)
         thread = Thread.objects.create(
             unit_budget=budget, part=part, key=key, subject=subject, person=person, text=text
         )

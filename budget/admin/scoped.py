@@ -135,7 +135,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """The record itself, instead of the admin's log of its own acts."""
-        changes = Change.objects.filter(model=self.opts.label_lower, row=object_id)
+        seen = access.visible(request.user, Change)
+        changes = seen.filter(model=self.opts.label_lower, row=object_id)
         lines = told(list(changes.select_related("person")[:MOST_HISTORY]))
         context = {"lines": lines, "most": MOST_HISTORY, **(extra_context or {})}
         return super().history_view(request, object_id, context)

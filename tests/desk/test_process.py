@@ -240,6 +240,19 @@ def test_two_who_approve_at_once_are_one_approval(people, budget):
 # Returned
 
 
+def test_where_there_is_no_budget_nothing_is_commented(client, people, budget):
+    client.force_login(people["reviewer"])
+    scope = Scope(2023, "318", "318001", Phase.SECOND_DRAFT)
+
+    answer = client.post(
+        reverse("desk:comment", args=[scope, Part.WHOLE, 0]), {"text": "请核实"}, follow=True
+    )
+
+    assert "这个阶段还没有预算" in answer.text
+    assert [each.phase for each in UnitBudget.objects.all()] == [Phase.INITIAL]
+    assert not Thread.objects.exists()
+
+
 def comment(people, budget, part, row, name="accountant"):
     return Thread.objects.create(
         unit_budget=budget, part=part, key=row.pk if row else 0, subject="行", text="请核实",
