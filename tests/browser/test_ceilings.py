@@ -42,7 +42,7 @@ def test_a_ceiling_is_pasted_issued_and_passed_on(page, shot, people):
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("status")).to_have_text("已保存 2 项，尚未下达。")
     page.get_by_role("button", name="下达").click()
-    expect(page.get_by_role("status")).to_have_text("已向1 个部门下达 2023 年控制数。")
+    expect(page.get_by_role("status")).to_have_text("已向 1 个部门下达 2023 年控制数。")
 
     log_in(page, "accountant")
     page.goto("/desk/ceilings/2023/318/?source=11")

@@ -88,7 +88,7 @@ def test_what_is_typed_is_a_draft_until_it_is_issued(reviewer):
     answer = reviewer.post(f"{YEAR}issue/", {"department": "318", "note": "一下"})
     assert answer.status_code == 302
     text = words(reviewer.get(YEAR))
-    assert "已向1 个部门下达 2023 年控制数。" in text
+    assert "已向 1 个部门下达 2023 年控制数。" in text
     assert "318 财政下达到部门第 1 次 · reviewer · 一下" in text
     assert issued(WHOLE) == {("", "11"): Decimal("1200.50")}
 
