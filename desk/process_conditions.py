@@ -76,8 +76,9 @@ def answered(case: Case) -> Iterator[Blocker]:
 
 
 def checks_hold(case: Case) -> Iterator[Blocker]:
+    """What the checks forbid; what only follows from a fault of the data goes with that fault."""
     for result in check(case.scope):
-        if not result.forbids or result.rule.number == ABOVE_CEILINGS:
+        if not result.forbids or result.follows or result.rule.number == ABOVE_CEILINGS:
             continue
         name = f"{result.rule.number} {result.rule.name}"
         page = f"{reverse('disclosure:checks', args=[case.scope])}#{result.rule.number}"

@@ -150,12 +150,12 @@ def test_a_year_that_no_budget_can_have_has_no_process(client, people, unit, yea
 def test_checks_that_forbid_block_with_a_link_to_each_place(people, budget):
     builders.line(budget, economic="30102")
     page = reverse("disclosure:checks", args=[UNIT])
-    blockers = refused("submit", people["clerk"])
-    assert blockers[0] == Blocker(
-        "D01 收支平衡：318001 财政局本级 · 一般公共预算拨款 · 本年，收入应等于支出加年终结转结余。",
-        f"{page}#D01",
-    )
-    assert {blocker.url.split("#")[0] for blocker in blockers} == {page}
+    assert refused("submit", people["clerk"]) == [
+        Blocker(
+            "D01 收支平衡：318001 财政局本级 · 一般公共预算拨款 · 本年，收入应等于支出加年终结转结余。",
+            f"{page}#D01",
+        )
+    ]
     assert UnitBudget.objects.get(pk=budget.pk).state == State.COMPILING
     assert not Step.objects.exists()
 
