@@ -1,5 +1,6 @@
 """The typesetters at work: at most one a processor, each a process that lives for some documents."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -97,3 +98,9 @@ def _answer(worker: _Typesetter, line: bytes) -> tuple[str, bytes]:
         raise
     _waiting.append(worker)
     return answer
+
+
+@atexit.register
+def _end_all() -> None:
+    while worker := _taken():
+        worker.end()

@@ -113,7 +113,9 @@ def test_one_line_is_returned_and_only_it_is_mended(page, shot, budget):
     page.get_by_role("textbox", name=re.compile("^答复：")).fill("已核减 50 元。")
     page.get_by_role("button", name="答复", exact=True).click()
     amend(page, f"{ENTRY}/expenditure/", 1, "550")
-    expect(page.get_by_text("只退回了一部分").first).to_be_visible()
+    # The page itself says above the grid what was returned: wait for the answer to the save.
+    expect(page.locator("[data-status]")).to_contain_text("没有保存：有 1 处需要改正")
+    expect(page.locator("[data-faults]")).to_contain_text("只退回了一部分")
     assert sorted(BudgetLine.objects.values_list("amount", flat=True)) == [300, 600]
 
     page.keyboard.press("Control+z")
