@@ -13,7 +13,7 @@ LIMIT = Decimal("9999999999999.99")
 
 
 def from_fen(fen: int | Decimal) -> Decimal:
-    return Decimal(fen).scaleb(-2)
+    return Decimal(fen) * CENT
 
 
 class MoneyField(models.Field):

@@ -1,15 +1,15 @@
 """A scope: whose budget, of which year and phase; read from the database into Totals."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Value
 
 from .fields import from_fen
 from .models import (
@@ -22,11 +22,16 @@ from .models import (
     Unit,
     UnitBudget,
 )
+from .models.codes import Code
 from .models.units import NamedQuerySet
 from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from .vocabulary import RETAINED
 
 YEARS = range(1949, 3000)  # as the database takes them
+KEPT = 16  # ledgers: who reads one page of a budget reads the next one
+LARGE = 20_000  # groups of lines: more are not kept
+
+_Rows = tuple[tuple[Any, ...], ...]  # as the database gives them
 
 
 @dataclass(frozen=True)
@@ -80,28 +85,40 @@ class Scope:
         return RevenueLine.objects.filter(unit_budget__in=self.unit_budgets())
 
     def name(self) -> str:
-        """The name in the scope's year: of the unit, of the department, or of the whole."""
+        """The name in the scope's year, in one query: of the unit, the department, or the whole."""
         if self.unit:
-            return Unit.objects.with_years().get(pk=self.unit).name_in(self.year)
+            return Unit.objects.name_of(self.unit, self.year)
         if self.department:
-            department = Department.objects.with_years().get(pk=self.department)
-            return department.name_in(self.year)
+            return Department.objects.name_of(self.department, self.year)
         return "全部部门"
 
 
-class Ledger(NamedTuple):
-    """A scope's facts added by code, and the names of those codes by dimension."""
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """A scope's facts added by code, and the names of those codes by dimension.
+
+    What was just read comes back as the same ledger as long as the database says the same of it,
+    so that what was worked out of a ledger may be kept with it.
+    """
 
     totals: Totals
-    names: dict[str, dict[str, CodeName]]
+    names: Mapping[str, Mapping[str, CodeName]]
 
 
 def read(scope: Scope) -> Ledger:
     """The scope's totals: one GROUP BY over its lines and one over its revenue lines."""
     spent = _grouped(scope.lines(), "function", "economic", "category", "source", "carried_over")
     received = _grouped(scope.revenue_lines(), "source", "carried_over")
-    functions = _named(FunctionCode, scope.year, {row[0] for row in spent})
-    economics = _named(EconomicCode, scope.year, {row[1] for row in spent if row[1]})
+    used = {FunctionCode: {row[0] for row in spent}, EconomicCode: {row[1] for row in spent}}
+    kept = _ledger if len(spent) <= LARGE else _ledger.__wrapped__
+    return kept(spent, received, _codes(scope.year, used))
+
+
+@lru_cache(KEPT)
+def _ledger(spent: _Rows, received: _Rows, codes: _Rows) -> Ledger:
+    """From what the database says, row by row."""
+    functions = _named(FunctionCode, codes, {row[0] for row in spent})
+    economics = _named(EconomicCode, codes, {row[1] for row in spent})
     facts = [
         Fact(
             side_of(category),
@@ -121,6 +138,11 @@ def read(scope: Scope) -> Ledger:
     return Ledger(Totals(facts), {"function": functions.names, "economic": economics.names})
 
 
+def forget_ledgers() -> None:
+    """Drops the ledgers that are kept, for measurements."""
+    _ledger.cache_clear()
+
+
 def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     """Every unit's facts by all their codes, as text; one GROUP BY over lines, one over revenue."""
     spent = _grouped(
@@ -138,19 +160,20 @@ def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     return {unit: tuple(sorted(its)) for unit, its in sorted(facts.items())}
 
 
-def _grouped(lines: QuerySet[Any], *fields: str) -> list[tuple[Any, ...]]:
-    """Lines added up by some fields, each row as the database gives it: the sum last, in 分.
+def _grouped(lines: QuerySet[Any], *fields: str) -> _Rows:
+    """Lines added up by some fields, each row as the database gives it: the sum last, in 分."""
+    return _fetched(lines.order_by().values_list(*fields).annotate(total=Sum("amount")))
 
-    Of the thousand groups of a department Django would convert every one, cell by cell.
-    """
-    rows = lines.order_by().values_list(*fields).annotate(total=Sum("amount"))
+
+def _fetched(rows: QuerySet[Any, Any]) -> _Rows:
+    """As the database gives them: of the thousand groups of a department Django would convert every cell."""
     try:
         query = rows.query.sql_with_params()
     except EmptyResultSet:  # a selection that Django knows to be empty, such as among no units
-        return []
+        return ()
     with connection.cursor() as cursor:
         cursor.execute(*query)
-        return cursor.fetchall()
+        return tuple(cursor.fetchall())
 
 
 def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
@@ -197,29 +220,33 @@ def side_of(category: str) -> str:
     return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 
 
-class _Named(NamedTuple):
-    code: dict[int | None, str]
-    names: dict[str, CodeName]
-
-
-def _named(
-    model: type[FunctionCode] | type[EconomicCode], year: int, used: Iterable[int | None]
-) -> _Named:
-    """The rows that lines use, and all codes above them in force in the year, in one query."""
-    rows = (
+def _codes(year: int, used: Mapping[type[Code], set[int | None]]) -> _Rows:
+    """The codes that lines use, and all above them in force in the year, in one query."""
+    functions, economics = (
         model.objects.filter(
-            Q(pk__in=used) | Q(level__lte=2, year_from__lte=year, year_to__gte=year)
+            Q(pk__in=its) | Q(level__lte=2, year_from__lte=year, year_to__gte=year)
         )
-        .order_by("year_from")
-        .values_list("pk", "code", "name", "parent_code")
+        .order_by()
+        .values_list("year_from", Value(model.__name__), "pk", "code", "name", "parent_code")
+        for model, its in used.items()
     )
-    used = set(used)
+    return tuple(sorted(_fetched(functions.union(economics, all=True))))
+
+
+class _Named(NamedTuple):
+    code: Mapping[int | None, str]
+    names: Mapping[str, CodeName]
+
+
+def _named(model: type[Code], rows: _Rows, used: set[int | None]) -> _Named:
+    """The codes of one list by key, and their names: of two of one code the one that is used."""
     code: defaultdict[int | None, str] = defaultdict(str)
     names: dict[str, CodeName] = {}
-    for pk, text, name, parent in rows:
-        code[pk] = text
-        if text not in names or pk in used:
-            names[text] = CodeName(name, parent)
+    for _, of, pk, text, name, parent in rows:
+        if of == model.__name__:
+            code[pk] = text
+            if text not in names or pk in used:
+                names[text] = CodeName(name, parent)
     rooted = {
         text: row if row.parent in names else row._replace(parent="") for text, row in names.items()
     }

@@ -117,7 +117,14 @@ class Totals:
 
     def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]:
         """The codes of a dimension under which a selection has facts; a blank code is none."""
-        return {code for (code,) in self.by((dimension,), where) if code}
+        merged = tuple(d for d in self.dimensions if d == dimension or d in where)
+        place, facts = merged.index(dimension), self._merge(merged)
+        for i, limited in enumerate(merged):
+            if limited in where:
+                codes = {fact[i] for fact in facts}
+                taken = {code for code in codes if takes(where[limited], code)}
+                facts = tuple([fact for fact in facts if fact[i] in taken])
+        return {fact[place] for fact in facts} - {""}
 
     def by(
         self, dimensions: Sequence[str], where: Selection = EVERYTHING

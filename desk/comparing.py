@@ -187,8 +187,8 @@ def _text(name: str, value: Any, names: Mapping[str, Mapping[str, CodeName]]) ->
 def tables(snapshot: Snapshot) -> tuple[Table, ...]:
     """The nine tables of a snapshot, as the unit's edition of its year."""
     head = Head(snapshot.unit[:3], snapshot.name, snapshot.year, snapshot.unit)
-    totals, names = snapshot.ledger
-    return form_of(snapshot.year).tables(totals, names, head)
+    ledger = snapshot.ledger
+    return form_of(snapshot.year).tables(ledger.totals, ledger.names, head)
 
 
 def _moved(before: Snapshot, after: Snapshot) -> Iterable[Moved]:

@@ -1,7 +1,7 @@
 """A unit budget's facts as a value: taken from the database or read back from a kept version."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -269,7 +269,7 @@ def _names(scope: Scope, facts: dict[str, list[Row]]) -> dict[str, dict[str, Cod
 
 
 def _with_parents(
-    names: dict[str, CodeName], codes: set[str | None]
+    names: Mapping[str, CodeName], codes: set[str | None]
 ) -> Iterable[tuple[str, CodeName]]:
     wanted = {code for code in codes if code}
     above = wanted

@@ -99,6 +99,7 @@ class Cell(NamedTuple):
     rounded: Decimal | None = None  # prints for the amount, where that is not its own rounding
 
 
+BLANK = Cell()
 COVERED = Cell(rows=0, columns=0)
 
 
@@ -297,7 +298,7 @@ def _cell(
     amounts: Iterator[Decimal],
 ) -> Cell:
     if entry is None:
-        return Cell()
+        return BLANK
     if isinstance(column, Text):
         return Cell(entry.labels.get(column.label, ""))
     amount = ZERO if where is None else next(amounts)

@@ -1,9 +1,9 @@
 """The nine tables of a scope, read from the database and built by the form of its year."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from budget.scope import Ledger, Scope, read
+from budget.scope import KEPT, LARGE, Ledger, Scope, forget_ledgers, read
 
 from .annexes import BASIC_SPLIT, EQUIPMENT
 from .forms import form_of
@@ -71,19 +71,33 @@ def disclose(
     Beyond `patience` groups of lines figures are rounded alone, whatever is asked for. Raises
     Department.DoesNotExist or Unit.DoesNotExist for a scope that is not there.
     """
-    name = scope.name()
+    name, ledger = scope.name(), read(scope)
+    too_large = patience is not None and len(ledger.totals.facts) > patience
+    kept = _disclosed if len(ledger.totals.facts) <= LARGE else _disclosed.__wrapped__
+    found = kept(scope, name, ledger, money, PLAIN if too_large else rounding)
+    alone = rounding == PLAIN or found.money.place == CENT
+    return replace(found, too_large=True) if too_large and not alone else found
+
+
+@lru_cache(KEPT)
+def _disclosed(
+    scope: Scope, name: str, ledger: Ledger, money: MoneyUnit | None, rounding: str
+) -> Disclosure:
+    """What follows from a ledger: worked out once for all pages of who reads them."""
     # A unit's code begins with its department's three digits.
     head = Head(scope.department or scope.unit[:3], name, scope.year, scope.unit, scope.stage)
-    ledger = read(scope)
     form = form_of(scope.year)
     tables = form.tables(ledger.totals, ledger.names, head)
     if money:
         tables = tuple(table.in_money(money) for table in tables)
     disclosed = Disclosure(scope, name, ledger, tables)
-    too_large = patience is not None and len(ledger.totals.facts) > patience
     if rounding == PLAIN or disclosed.money.place == CENT:
         return disclosed
-    if too_large:
-        return replace(disclosed, too_large=True)
     rounded = controlled(ledger.totals, disclosed.figures, leading=form.leading)
     return disclosed.as_rounded(rounded)
+
+
+def forget() -> None:
+    """Drops what is kept of disclosures and ledgers, for measurements."""
+    _disclosed.cache_clear()
+    forget_ledgers()

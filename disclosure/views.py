@@ -121,7 +121,6 @@ def page_of(
         "query": query_of(request),
         "adjusted": count(found),
         "too_large": found.too_large,
-        "marked": True,
         "formats": {form: label for form, label in FORMAT_NAMES.items() if form in FORMATS},
         **more,
     }

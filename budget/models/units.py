@@ -1,6 +1,6 @@
 """Departments and their units with attributes by year, and a unit's budget of a year and phase."""
 
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,12 +15,25 @@ def in_year(rows, year: int):
     return begun[-1] if begun else ordered[0] if ordered else None
 
 
+class _Name(NamedTuple):
+    year: int
+    name: str
+
+
 class NamedQuerySet(models.QuerySet):
     def with_years(self) -> Self:
         """Loads the yearly rows, so that names cost no query each."""
         return self.prefetch_related("years")
 
     with_names = with_years
+
+    def name_of(self, code: str, year: int) -> str:
+        """The name of one in a year, in one query. Raises DoesNotExist."""
+        rows = list(self.filter(pk=code).values_list("years__year", "years__name"))
+        if not rows:
+            self.get(pk=code)  # raises
+        row = in_year([_Name(*row) for row in rows if row[0] is not None], year)
+        return row.name if row else ""
 
 
 class Department(models.Model):

@@ -1,18 +1,23 @@
 """What templates/disclosure/table.html needs of a Table."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from budget.scope import Scope
 from budget.totals import ZERO
 from disclosure.addresses import Trace
 from disclosure.money import YUAN
 from disclosure.table import Cell, Table, Text
 
 register = template.Library()
+KEPT = 64  # written tables
+LONG = 1_000  # rows: what is longer is not kept
 
 
 class Written(NamedTuple):
@@ -26,6 +31,32 @@ class Line(NamedTuple):
     number: int
     level: int
     cells: list[Written]
+
+
+class _Same:
+    """A table as itself: to find again what was written of it, without comparing its rows."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.table is self.table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+
+@register.simple_tag
+def sheet(table: Table, trace: Trace) -> SafeString:
+    """A table of our own pages, written once for all who read it while its figures stay."""
+    written = _sheet if len(table.rows) <= LONG else _sheet.__wrapped__
+    return written(_Same(table), trace.scope, trace.query)
+
+
+@lru_cache(KEPT)
+def _sheet(same: _Same, scope: Scope, query: str) -> SafeString:
+    context = {"table": same.table, "marked": True, "trace": Trace(scope, query)}
+    return render_to_string("disclosure/table.html", context)
 
 
 @register.simple_tag

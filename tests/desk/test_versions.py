@@ -133,9 +133,9 @@ def test_totals_of_a_version_are_those_of_the_database(budget):
 
 def test_keeping_costs_the_same_for_one_line_and_for_many(budget, django_assert_num_queries):
     clerk = make.clerk(budget.unit)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         keep(budget, clerk, "提交")
     make.line(budget, economic="30102")
     make.project(budget.unit, "P002", "另一个")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         keep(budget, clerk, "提交")

@@ -39,7 +39,7 @@ def test_a_table_of_the_case_is_the_published_one(case, number):
 def test_the_nine_tables_cost_one_query_over_lines_and_one_over_revenue(
     case, django_assert_num_queries
 ):
-    with django_assert_num_queries(6) as queries:
+    with django_assert_num_queries(4) as queries:
         disclose(Scope(2023, "318"))
 
     over = [query["sql"] for query in queries.captured_queries if "GROUP BY" in query["sql"]]
