@@ -12,19 +12,15 @@ from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
 from performance.pickers import Choice, Picker
 
+from .addresses import ScopeConverter
+
+written = ScopeConverter().to_url  # a scope as a part of an address
 Here = Callable[[Scope], str]  # the address of this page for another scope
 
 
 def pickers(request: HttpRequest, scope: Scope, view: str = "") -> list[Picker]:
     """The same page of other scopes that the person may see, or another page of them."""
-    match, query = resolve(request.path), request.GET.urlencode()
-
-    def here(other: Scope) -> str:
-        if view:
-            return reverse(view, args=[other])
-        address = reverse(match.view_name, kwargs={**match.kwargs, "scope": other})
-        return f"{address}?{query}" if query else address
-
+    here = _elsewhere(request, scope, view)
     stored = editions(scope)
     phases = {Phase.INITIAL, scope.phase, *(phase for year, phase in stored if year == scope.year)}
     return [
@@ -33,6 +29,18 @@ def pickers(request: HttpRequest, scope: Scope, view: str = "") -> list[Picker]:
         *([Picker("单位", _units(here, scope, request.user))] if scope.department else []),
         phases_picker(here, scope, phases),
     ]
+
+
+def _elsewhere(request: HttpRequest, scope: Scope, view: str) -> Here:
+    """Addresses of a page for other scopes, of hundreds at a time: only their middle is written anew."""
+    match, query = resolve(request.path), request.GET.urlencode()
+    if view:
+        address, query = reverse(view, args=[scope]), ""
+    else:
+        address = reverse(match.view_name, kwargs={**match.kwargs, "scope": scope})
+    before, after = address.split(written(scope), 1)
+    end = f"{after}?{query}" if query else after
+    return lambda other: f"{before}{written(other)}{end}"
 
 
 def editions(scope: Scope) -> set[tuple[int, str]]:

@@ -240,5 +240,5 @@ def test_a_comparison_costs_the_same_whatever_there_is(
     client = logged_in(clerk)
     with django_assert_num_queries(26):
         client.get(f"{COMPARED}?a=v{version.pk}&b=now")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(LIST)
