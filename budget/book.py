@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from . import access
 from .cells import Invalid, plain
+from .locks import Facts, of_project
 from .models import (
     Category,
     Department,
@@ -22,6 +23,7 @@ from .models import (
     User,
 )
 from .models.codes import Code
+from .rows import Absent
 
 PHASE_NAMES = dict(Phase.choices)
 UnitYearPhase = tuple[str, int, str]
@@ -119,6 +121,9 @@ class Book:
         self.phases: set[str] = set()
         self.moved: set[ProjectYear] = set()
         self._projects: dict[int, dict[str, str]] = {}
+        self.added: dict[
+            int, dict[str, str]
+        ] = {}  # the phases that brought projects, by year and code
         self.allowed: set[str] | None = None  # units; None is all
         self.allowed_departments: set[str] = set()
         self.whole_departments: set[str] = set()
@@ -200,19 +205,27 @@ class Book:
             raise Invalid(f"{year} 年的项目 {code} {what}。请在“项目”表中补充，或核对编码。")
         return code
 
-    def bring_project(self, code: str, year: int, unit: str) -> None:
+    def facts_of_project(self, code: str, year: int) -> tuple[Facts, ...]:
+        """Whose a project is; nobody's where there is none."""
+        owner = self.projects(year).get(code)
+        return (of_project(year, owner, self.added[year].get(code, "")),) if owner else ()
+
+    def bring_project(self, code: str, year: int, unit: str, since: Any) -> None:
         """Notes whose project a workbook says it is; it moves from one unit to another of the same person."""
         owner = self.projects(year).get(code, unit)
         if owner != unit and self.may_write(owner):
             self.moved.add((code, year))
         self.projects(year)[code] = unit
+        if not isinstance(since, Absent):
+            self.added[year][code] = since
 
     def projects(self, year: int) -> dict[str, str]:
         """The units of a year's projects by code; what the workbook brings is added to it."""
         if year not in self._projects:
-            self._projects[year] = dict(
-                Project.objects.filter(year=year).values_list("code", "unit")
-            )
+            rows = Project.objects.filter(year=year).values_list("code", "unit", "since")
+            found = list(rows)
+            self._projects[year] = {code: unit for code, unit, _ in found}
+            self.added[year] = {code: since for code, _, since in found}
         return self._projects[year]
 
     def budget_ids(self, wanted: Iterable[UnitYearPhase]) -> dict[UnitYearPhase, int]:

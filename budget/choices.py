@@ -27,5 +27,6 @@ def chosen_in(unit_budget: UnitBudget, field: Any) -> QuerySet[Any]:
     if issubclass(model, Code):
         return model.objects.usable(unit_budget.year)
     if model is Project:
-        return Project.objects.filter(unit=unit_budget.unit_id, year=unit_budget.year)
+        rows = Project.objects.filter(unit=unit_budget.unit_id, year=unit_budget.year)
+        return rows.in_phase(unit_budget.phase)
     return model.objects.filter(children__isnull=True)

@@ -1,8 +1,9 @@
 """What the process leaves open: which facts can be changed now, whoever the person is.
 
 Lines and purchases belong to a unit budget and follow its state. Projects, targets and assets belong
-to a unit's year and are part of whatever phase is under way; a department's own targets follow its
-units. What was returned in part is open in that part. A phase has its days of entry, but what was
+to a unit's year and are part of whatever phase is under way, but for a project that 调整 or 决算
+brought, which belongs to that phase with all that is its; a department's own targets follow its units.
+What was returned in part is open in that part. A phase has its days of entry, but what was
 returned may be mended after them. Typed texts are written for the publication: they are open again
 after 批复.
 """
@@ -79,7 +80,11 @@ def closed(wanted: Iterable[Facts]) -> dict[Facts, str]:
     windows = _windows(wanted - {facts for facts in wanted if _among(facts, returned)})
     found = {facts: _first(facts, shut) for facts in wanted}
     partly = _not_returned(wanted, returned)
-    return partly | windows | {facts: _words(budget) for facts, budget in found.items() if budget}
+    return (
+        partly
+        | windows
+        | {facts: _words(facts, budget) for facts, budget in found.items() if budget}
+    )
 
 
 def _not_returned(wanted: set[Facts], returned: set[_Budget]) -> dict[Facts, str]:
@@ -176,9 +181,13 @@ def _shuts(budget: _Budget, facts: Facts) -> bool:
     return bool(facts.unit) or budget.state in AT_THE_BUREAU
 
 
-def _words(budget: _Budget) -> str:
+def _words(facts: Facts, budget: _Budget) -> str:
     state, phase = State(budget.state), Phase(budget.phase)
-    after = "调整请另编调整预算。" if state in ENDED else "需要修改时，请先撤回，或由审核人退回。"
+    after = "需要修改时，请先撤回，或由审核人退回。"
+    if state in ENDED:
+        after = "调整请另编调整预算。"
+        if facts.part in {Part.PROJECTS, Part.TARGETS}:
+            after = "调整中新增的项目，请把阶段选为“调整”，在“项目”中建立。"
     return f"{budget.unit} {budget.year} 年{phase.label}{state.label}，现在不能修改；{after}"
 
 
@@ -202,6 +211,11 @@ def of_year(year: int, unit: str) -> Facts:
     return Facts(year, unit[:3], unit)
 
 
+def of_project(year: int, unit: str, since: str = "") -> Facts:
+    """A project, what it costs and what it aims at: of the year, or of the phase that brought it."""
+    return of_year(year, unit)._replace(phase=since, part=Part.PROJECTS)
+
+
 def of_row(row: Any) -> tuple[Facts, ...]:
     """Whose a row of a model of ours is; nobody's for what is no fact."""
     part = PARTS.get(type(row), Part.WHOLE)
@@ -209,7 +223,7 @@ def of_row(row: Any) -> tuple[Facts, ...]:
         case UnitBudget():  # its head counts
             whose = of_budget(row)
         case Project():
-            whose = of_year(row.year, row.unit_id)
+            whose = of_project(row.year, row.unit_id, row.since)
         case Asset():  # what is held at the end of a year is told with the next year's budget
             whose = of_year(row.as_of.year + 1, row.unit_id)
         case BudgetLine() | RevenueLine() | Procurement():

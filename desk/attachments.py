@@ -6,14 +6,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from budget.access import Person
-from budget.locks import hold
+from budget.locks import hold, of_row
 from budget.models import Attachment, Project
 from budget.scope import Scope
 from budget.spreadsheet import MEGABYTE
 from disclosure.renderers.page import file_name
 
 from .entry_saving import lock_unit
-from .place import year_of
 
 LARGEST, MOST = 10 * MEGABYTE, 20  # of a file, of a project
 LONGEST_NAME = 100
@@ -51,7 +50,7 @@ def keep(its: Project, scope: Scope, file: UploadedFile | None, person: Person) 
     if not content.startswith(beginnings or (b"\0never",)):
         raise RefusedFileError(f"“{name}”的格式不对。可以上传：{RULE}。")
     lock_unit(scope)
-    hold(year_of(scope))
+    hold(*of_row(its))
     if its.attachments.filter(name=name).exists():
         raise RefusedFileError(f"已有同名的附件“{name}”。请改名，或先删除原来的。")
     if its.attachments.count() >= MOST:

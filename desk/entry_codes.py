@@ -116,6 +116,7 @@ def _words(model: type[Source] | type[Category], used: set[str]) -> list[Item]:
 
 def _projects(scope: Scope, used: set[str]) -> list[Item]:
     rows = Project.objects.filter(unit=scope.unit, year=scope.year).order_by("code")
+    rows = rows.in_phase(scope.phase)
     return [
         (code, name, spelt, kind, int(code in used))
         for code, name, spelt, kind in rows.values_list("code", "name", "pinyin", "kind")

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest
 
 from budget import access
 from budget.access import Person
-from budget.locks import Facts, of_year
-from budget.models import Part, Reopened, State
+from budget.locks import Facts
+from budget.models import Project, Reopened, State
+from budget.models.units import AFTERWARDS
 from budget.scope import Scope
 
 
@@ -20,20 +21,21 @@ def require_unit(request: HttpRequest, scope: Scope) -> None:
         raise Http404(f"{scope} is not for {request.user.pk}")
 
 
-def year_of(scope: Scope) -> Facts:
-    """A unit's projects of a year, whatever the phase."""
-    return of_year(scope.year, scope.unit)._replace(part=Part.PROJECTS)
+def new_project(scope: Scope) -> Project:
+    """A project that is made on a phase's page: 调整 and 决算 bring projects of their own."""
+    since = scope.phase if scope.phase in AFTERWARDS else ""
+    return Project(unit_id=scope.unit, year=scope.year, since=since)
 
 
-def require_writer(request: HttpRequest, facts: Facts) -> None:
+def require_writer(request: HttpRequest, *facts: Facts) -> None:
     """Raises PermissionDenied with the reason, by role, by place or by the process."""
-    if reason := access.why_not(request.user, facts):
+    if reason := access.why_not(request.user, *facts):
         raise PermissionDenied(reason)
 
 
-def writing(person: Person, facts: Facts) -> dict[str, Any]:
+def writing(person: Person, *facts: Facts) -> dict[str, Any]:
     """For a page: whether a person may write there now, and why not; who never enters needs no reason."""
-    reason = access.why_not(person, facts)
+    reason = access.why_not(person, *facts)
     return {"may_write": not reason, "why_not": reason if access.may_enter(person) else ""}
 
 

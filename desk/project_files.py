@@ -7,18 +7,19 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from budget.locks import of_row
 from budget.models import Attachment, Project
 from budget.scope import Scope
 
 from .attachments import RefusedFileError, keep
-from .place import require_writer, year_of
+from .place import require_writer
 from .projects import of_scope
 
 
 @require_POST
 def add(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     its = of_scope(request, scope, code)
-    require_writer(request, year_of(scope))
+    require_writer(request, *of_row(its))
     try:
         keep(its, scope, request.FILES.get("file"), request.user)
     except RefusedFileError as refused:
@@ -42,7 +43,7 @@ def read(request: HttpRequest, scope: Scope, code: str, key: int) -> HttpRespons
 @require_POST
 def remove(request: HttpRequest, scope: Scope, code: str, key: int) -> HttpResponse:
     its = of_scope(request, scope, code)
-    require_writer(request, year_of(scope))
+    require_writer(request, *of_row(its))
     file = _file(its, key)
     file.delete()
     messages.success(request, f"已删除附件“{file.name}”。")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from budget.cells import Invalid, positive, project_code, quantity, year
-from budget.locks import hold
+from budget.locks import hold, of_row
 from budget.models import Project, ProjectCost
 from budget.scope import Scope
 from budget.seen import mark
@@ -23,7 +23,6 @@ from performance.entry import STALE, WordsField
 from performance.sheets import words
 
 from .entry_saving import lock_unit
-from .place import year_of
 
 ROWS_MORE = 2  # blank ones, for who has no script that adds rows
 ROW = {"autocomplete": "off"}
@@ -141,7 +140,7 @@ def opened(project: Project) -> Entry:
 def save(project: Project, scope: Scope, post: QueryDict) -> Entry:
     """Writes what was posted, or says in the entry what is wrong with it."""
     lock_unit(scope)
-    hold(year_of(scope))
+    hold(*of_row(project))
     if project.pk:
         project = Project.objects.get(pk=project.pk)
     seen = _seen(project, stored_costs(project))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from budget.locks import of_row
 from budget.models import BudgetLine, Procurement, Project, ProjectCost
 from budget.scope import Scope, project_amounts
 from budget.sheets.projects import KINDS
@@ -22,7 +23,7 @@ from performance.models import Target
 from . import attachments
 from .entry_places import pickers, tabs
 from .entry_saving import lock_unit
-from .place import first_unit, require_unit, require_writer, writing, year_of
+from .place import first_unit, new_project, require_unit, require_writer, writing
 from .project_forms import Entry, opened, save, stored_costs, total
 
 USED = "“{}”还有{}，不能删除。请先在各阶段的{}中删除或改到别的项目。"
@@ -53,15 +54,16 @@ def projects(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, scope: Scope) -> HttpResponse:
     require_unit(request, scope)
-    require_writer(request, year_of(scope))
-    return _written(request, scope, Project(unit_id=scope.unit, year=scope.year))
+    its = new_project(scope)
+    require_writer(request, *of_row(its))
+    return _written(request, scope, its)
 
 
 @require_http_methods(["GET", "POST"])
 def project(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     its = of_scope(request, scope, code)
     if request.method == "POST":
-        require_writer(request, year_of(scope))
+        require_writer(request, *of_row(its))
     return _written(request, scope, its)
 
 
@@ -71,7 +73,7 @@ def remove(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     its = of_scope(request, scope, code)
     with transaction.atomic():
         lock_unit(scope)
-        require_writer(request, year_of(scope))
+        require_writer(request, *of_row(its))
         for model, what, where in ((BudgetLine, "支出", "支出"), (Procurement, "采购", "采购")):
             if model.objects.filter(project=its).exists():
                 messages.error(request, USED.format(its.name, what, where))
@@ -92,7 +94,8 @@ def of_scope(request: HttpRequest, scope: Scope, code: str) -> Project:
 
 def _rows(scope: Scope) -> Iterable[Row]:
     amounts = project_amounts(scope)
-    found = Project.objects.filter(unit=scope.unit, year=scope.year).order_by("code")
+    found = Project.objects.filter(unit=scope.unit, year=scope.year).in_phase(scope.phase)
+    found = found.order_by("code")
     has_target = Exists(Target.objects.filter(project=OuterRef("pk")))
     found = found.annotate(files=Count("attachments"), has_target=has_target)
     costs: dict[int, list[ProjectCost]] = {}
@@ -127,6 +130,7 @@ def _project_page(request: HttpRequest, scope: Scope, entry: Entry) -> HttpRespo
         scope,
         "project",
         "projects",
+        its,
         entry=entry,
         project=its,
         costs=costs,
@@ -142,7 +146,9 @@ def _project_page(request: HttpRequest, scope: Scope, entry: Entry) -> HttpRespo
     )
 
 
-def _page(request: HttpRequest, scope: Scope, name: str, tab: str, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, scope: Scope, name: str, tab: str, its: Project | None = None, **more: Any
+) -> HttpResponse:
     def here(other: Scope) -> str:
         return reverse("desk:projects", args=[other])
 
@@ -150,7 +156,7 @@ def _page(request: HttpRequest, scope: Scope, name: str, tab: str, **more: Any) 
         "scope": scope,
         "name": scope.name(),
         "yuan": YUAN,
-        **writing(request.user, year_of(scope)),
+        **writing(request.user, *of_row(its or new_project(scope))),
         "pickers": pickers(request.user, scope, here),
         "tabs": tabs(request, scope, tab),
         **more,

@@ -218,6 +218,7 @@ def empty(unit: str, name: str, year: int, phase: str) -> Snapshot:
 def _facts(budget: UnitBudget) -> Iterable[tuple[Kind, Iterable[Row]]]:
     own: dict[str, Any] = {"unit_budget": budget.pk}
     projects = Project.objects.filter(unit=budget.unit_id, year=budget.year)
+    projects = projects.in_phase(budget.phase)
     targets: dict[str, Any] = {"target__project__in": projects}
     stored: tuple[tuple[Kind, QuerySet[Any]], ...] = (
         (REVENUES, RevenueLine.objects.filter(**own)),

@@ -105,6 +105,7 @@ def projects_together(beside: Beside) -> Iterator[Finding]:
     """What the project tables of the booklet show, together; money of others' projects is D04's."""
     scope = beside.scope
     own = Project.objects.filter(unit__in=scope.units(), year=scope.year)
+    own = own.in_phase(scope.phase)
     amounts = project_amounts(scope)
     if amounts.keys() - set(own.values_list("pk", flat=True)):
         raise NotRun("有支出用了其他单位或其他年度的项目，改正后再核对（见D04）。")

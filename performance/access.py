@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.access import Person
-from budget.locks import NEW, Facts, of_year
+from budget.locks import NEW, Facts, of_project
 from budget.models import Part, Phase, UnitBudget
 from budget.scope import Scope
 
@@ -52,7 +52,8 @@ def _compiled(scope: Scope) -> Scope:
 def facts_of(target: Target) -> Facts:
     """Whose a target is."""
     if target.project:
-        whose = of_year(target.year, target.project.unit_id)
+        project = target.project
+        whose = of_project(target.year, project.unit_id, project.since)
         return whose._replace(part=Part.TARGETS, key=target.pk or NEW)
     return Facts(target.year, target.department_id)
 

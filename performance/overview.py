@@ -65,7 +65,7 @@ def address(scope: Scope, table: TargetTable) -> str:
 
 
 def board(scope: Scope) -> Board:
-    targets = read(scope)
+    targets = read(scope, whole_year=True)
     found = _warnings(scope, targets)
     counts = Counter(warning.finding.table.key for warning in found if warning.finding.table)
 
@@ -84,7 +84,7 @@ def board(scope: Scope) -> Board:
 
 def page_of(scope: Scope, target: Target) -> dict[str, Any]:
     """A target's table with its warnings, and the targets before and behind it."""
-    targets = read(scope)
+    targets = read(scope, whole_year=True)
     tables = _like(targets, target)
     place = next((i for i, table in enumerate(tables) if _is(table, target)), None)
     if place is None:

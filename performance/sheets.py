@@ -14,7 +14,7 @@ from budget.book import Book
 from budget.cells import Invalid, choice, code, number, project_code, text, year
 from budget.fields import pinyin
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong
-from budget.locks import Facts, of_year
+from budget.locks import Facts
 from budget.models import Part, Project
 from budget.rows import Column, Fault, Row
 from budget.scope import Scope
@@ -269,8 +269,9 @@ def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
     its = _address_of(key)
     if its.kind != Kind.PROJECT:
         return (Facts(its.year, its.department),)
-    owner = book.projects(its.year).get(its.project)
-    return (of_year(its.year, owner)._replace(part=Part.TARGETS),) if owner else ()
+    return tuple(
+        whose._replace(part=Part.TARGETS) for whose in book.facts_of_project(its.project, its.year)
+    )
 
 
 def check_projects(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:

@@ -12,6 +12,7 @@ A unit's scope has its projects' targets only: 总体, 分项 and 专项资金 a
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -91,19 +92,26 @@ class Targets(NamedTuple):
         return (*overall, *self.sections, *self.funds, *self.projects)
 
 
-def read(scope: Scope) -> Targets:
-    """The targets of one department or one unit; all departments together have none."""
+def read(scope: Scope, *, whole_year: bool = False) -> Targets:
+    """The targets of one department or one unit; all departments together have none.
+
+    Of a phase's projects; for the whole year also those that a later phase brought, with its amounts.
+    """
     if not scope.unit and not scope.department:
         raise ValueError("targets are read by department or unit")
     own = [] if scope.unit else list(_of_department(scope).in_print_order())
-    projects = list(
-        Project.objects.filter(unit__in=scope.units(), year=scope.year).order_by("code")
-    )
+    of_year = Project.objects.filter(unit__in=scope.units(), year=scope.year).order_by("code")
+    projects = list(of_year if whole_year else of_year.in_phase(scope.phase))
     of_projects = Target.objects.filter(
         project__unit__in=scope.units(), project__year=scope.year
     ).values_list("project", "pk")
     texts = _Texts(scope)
     of_project, amounts = dict(of_projects), project_amounts(scope)
+    for phase in {row.since for row in projects} - {"", scope.phase}:
+        later = project_amounts(replace(scope, phase=phase))
+        amounts |= {
+            row.pk: later[row.pk] for row in projects if row.since == phase and row.pk in later
+        }
     tables = defaultdict(list)
     for target in own:
         tables[target.kind].append(texts.table(target.kind, target.section, target.pk))

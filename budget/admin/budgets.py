@@ -256,10 +256,10 @@ class ProjectAdmin(ScopedAdmin):
         ("unit", "year"),
         ("code", "name"),
         ("kind", "office"),
-        ("year_from", "year_to"),
+        ("year_from", "year_to", "since"),
         "grounds",
     )
-    fixed = ("unit", "year")
+    fixed = ("unit", "year", "since")
     autocomplete_fields = ("unit",)
     named = ("unit",)
     related = ("unit",)

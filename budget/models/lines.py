@@ -1,7 +1,9 @@
 """Revenue lines, budget lines, projects, procurement and assets: amounts in 元, exact to 0.01."""
 
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Left
 from django.db.models.lookups import Exact
 
@@ -9,7 +11,7 @@ from budget.fields import MoneyField, PinyinField
 from budget.vocabulary import PROJECT, RETAINED
 
 from .codes import Category, EconomicCode, FunctionCode, GovernmentCode, Source
-from .units import Unit, UnitBudget
+from .units import AFTERWARDS, Phase, Unit, UnitBudget
 
 
 def or_none(reference: str) -> Coalesce:
@@ -18,6 +20,15 @@ def or_none(reference: str) -> Coalesce:
     By the field's name and not its column's, or a form would compare every line with itself.
     """
     return Coalesce(reference, 0, output_field=models.BigIntegerField())
+
+
+class ProjectQuerySet(models.QuerySet):
+    def in_phase(self, phase: str) -> Self:
+        """Those that a phase knows: what a later one brought is none of it, unless it has its money there."""
+        phases = list(Phase.values)
+        later = phases[phases.index(phase) + 1 :]
+        money = BudgetLine.objects.filter(project=OuterRef("pk"), unit_budget__phase=phase)
+        return self.filter(~Q(since__in=later) | Exists(money))
 
 
 class Project(models.Model):
@@ -32,7 +43,16 @@ class Project(models.Model):
     year_to = models.PositiveSmallIntegerField("终止年度", null=True, blank=True)
     grounds = models.TextField("立项依据", max_length=2000, blank=True)
     office = models.CharField("主管科室", max_length=80, blank=True)
+    since = models.CharField(
+        "新增阶段",
+        max_length=10,
+        choices=[(phase.value, phase.label) for phase in AFTERWARDS],
+        blank=True,
+        help_text="年初预算批复后新增的项目填写",
+    )
     pinyin = PinyinField("拼音")
+
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "项目"
@@ -46,6 +66,11 @@ class Project(models.Model):
                 | Q(year_from__lte=F("year_to")),
                 name="project_years_in_order",
                 violation_error_message="终止年度不能早于起始年度。",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__in=["", *(phase.value for phase in AFTERWARDS)]),
+                name="project_since_later_phase",
+                violation_error_message="新增阶段只能是调整或决算，年初就有的项目不填写。",
             ),
         ]
         indexes = [models.Index(fields=["unit", "year"], name="project_unit_year")]

@@ -165,6 +165,9 @@ class Phase(models.TextChoices):
     FINAL = "final", "决算"
 
 
+AFTERWARDS = (Phase.ADJUSTMENT, Phase.FINAL)  # what follows 批复, and may bring projects of its own
+
+
 class State(models.TextChoices):
     """Where a unit budget is on its way; until something is submitted it is being compiled."""
 

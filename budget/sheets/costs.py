@@ -8,8 +8,8 @@ from budget.book import Book
 from budget.cells import Invalid, number, positive, project_code, quantity, text
 from budget.fields import CENT, LIMIT
 from budget.intake import Changes, Key, Record, Sheet, Stored, Wrong
-from budget.locks import Facts, of_year
-from budget.models import Part, ProjectCost
+from budget.locks import Facts
+from budget.models import ProjectCost
 from budget.rows import Column, Row
 from budget.scope import Scope
 
@@ -73,8 +73,7 @@ def costs_stored(groups: set[Any], book: Book) -> dict[Key, Stored]:
 
 def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
     """A project's costs are its unit's."""
-    owner = book.projects(key[1]).get(key[0])
-    return (of_year(key[1], owner)._replace(part=Part.PROJECTS),) if owner else ()
+    return book.facts_of_project(key[0], key[1])
 
 
 def save_costs(changes: Changes, book: Book) -> None:

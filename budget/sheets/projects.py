@@ -5,17 +5,19 @@ from typing import Any
 
 from django.db.models import CASCADE
 
-from budget.book import Book, ProjectYear
-from budget.cells import project_code, text, year
+from budget.book import PHASE_NAMES, Book, ProjectYear
+from budget.cells import choice, project_code, text, year
 from budget.intake import Changes, Intake, Key, Record, Sheet, Stored, Wrong
-from budget.locks import of_year
+from budget.locks import Facts, of_project
 from budget.models import BudgetLine, Part, Procurement, Project
-from budget.rows import Column, Fault, Row
+from budget.models.units import AFTERWARDS
+from budget.rows import Absent, Column, Fault, Row
 from budget.scope import Scope
 
 from .lines import UNIT, YEAR, delete
 
-FIELDS = ("unit_id", "name", "kind", "year_from", "year_to", "grounds", "office")
+FIELDS = ("unit_id", "name", "kind", "year_from", "year_to", "grounds", "office", "since")
+ADDED = {str(phase.label): phase.value for phase in AFTERWARDS}
 KINDS = ("特定目标类", "其他运转类")
 IN_ORDER = "终止年度不能早于起始年度。"
 # Where a project is used: the sheet, its model, and the place of the project in its keys.
@@ -23,13 +25,13 @@ USERS = (("支出预算", BudgetLine, 8), ("政府采购", Procurement, 3))
 
 
 def project_record(row: Row, book: Book, wrong: Wrong) -> Record | None:
-    project, name, unit, of_year, kind, first, last, grounds, office = row.values
+    project, name, unit, of_year, kind, first, last, grounds, office, since = row.values
     wrong.unless("单位编码", book.enterable_unit, unit)
     book.years.add(of_year)
     if not wrong:
-        book.bring_project(project, of_year, unit)
+        book.bring_project(project, of_year, unit, since)
     return Record(
-        (unit, of_year), (project, of_year), (unit, name, kind, first, last, grounds, office)
+        (unit, of_year), (project, of_year), (unit, name, kind, first, last, grounds, office, since)
     )
 
 
@@ -147,9 +149,16 @@ def save_projects(changes: Changes, book: Book) -> None:
 
 def projects_of(scope: Scope) -> Iterable[Sequence[Any]]:
     rows = Project.objects.filter(unit__in=scope.units(), year=scope.year).order_by("code")
-    return rows.values_list(
-        "code", "name", "unit", "year", "kind", "year_from", "year_to", "grounds", "office"
-    )
+    fields = ("code", "name", "unit", "year", "kind", "year_from", "year_to", "grounds", "office")
+    for *values, since in rows.values_list(*fields, "since"):
+        yield *values, PHASE_NAMES.get(since, "")
+
+
+def facts_of(key: Key, values: Sequence[Any], book: Book) -> tuple[Facts, ...]:
+    since = values[7]
+    if isinstance(since, Absent):
+        since = book.added.get(key[1], {}).get(key[0], "")
+    return (of_project(key[1], values[0], since),)
 
 
 PROJECTS = Sheet(
@@ -166,6 +175,15 @@ PROJECTS = Sheet(
             "立项依据", text(2000, lines=True), default="", optional=True, width=40, stand_in=""
         ),
         Column("主管科室", text(80), default="", optional=True, width=20, stand_in=""),
+        Column(
+            "新增阶段",
+            choice(ADDED),
+            default="",
+            optional=True,
+            choices=tuple(ADDED),
+            stand_in="",
+            help="年初预算批复后新增的项目填写；年初就有的不填写",
+        ),
     ),
     record=project_record,
     stored=projects_stored,
@@ -173,7 +191,16 @@ PROJECTS = Sheet(
     remove=lambda keys: delete(Project, keys),
     rows=projects_of,
     check=check_projects,
-    facts=lambda key, values, book: (of_year(key[1], values[0]),),
+    facts=facts_of,
     part=Part.PROJECTS,
-    values=("单位编码", "项目名称", "项目类别", "起始年度", "终止年度", "立项依据", "主管科室"),
+    values=(
+        "单位编码",
+        "项目名称",
+        "项目类别",
+        "起始年度",
+        "终止年度",
+        "立项依据",
+        "主管科室",
+        "新增阶段",
+    ),
 )

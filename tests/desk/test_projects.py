@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import BudgetLine, Project, ProjectCost
+from budget.models import BudgetLine, Project, ProjectCost, State, UnitBudget
 from budget.scope import Scope
+from desk.snapshots import take
+from performance import targets
 from performance.models import Target
 from tests import builders
 
@@ -144,7 +146,7 @@ def test_the_list_costs_the_same_for_one_project_and_for_three(
     for n in range(count):
         builders.cost(builders.project(people["clerk"].unit, f"P{n}"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert len(desk.get(LIST).context["rows"]) == count
 
 
@@ -286,3 +288,47 @@ def test_a_project_goes_with_its_costs_and_targets(desk, project):
     assert [model.objects.count() for model in (Project, ProjectCost, Target, BudgetLine)] == [
         0
     ] * 4
+
+
+def test_a_project_is_new_in_an_adjustment_although_the_year_is_approved(desk, people, project):
+    unit = people["clerk"].unit
+    approved = builders.unit_budget(unit, state=State.ISSUED)
+    before, printed = take(approved), targets.read(Scope(2023, "318", "318001"))
+    later = Scope(2023, "318", "318001", "adjustment")
+    refused = desk.get(reverse("desk:new-project", args=[replace(later, phase="initial")]))
+    assert "请把阶段选为“调整”" in refused.text
+
+    page = desk.get(reverse("desk:projects", args=[later]))
+    assert "＋ 新增项目" in page.text
+    url = reverse("desk:new-project", args=[later])
+    assert (
+        posted(
+            desk, url, code="P9", name="追加的项目", costs=[("差旅", "", "3", "3.00", "")]
+        ).status_code
+        == 302
+    )
+
+    made = Project.objects.get(code="P9")
+    builders.line(
+        builders.unit_budget(unit, phase="adjustment"), category="2", project=made, amount="9"
+    )
+    assert (made.since, made.costs.count()) == ("adjustment", 1)
+    assert take(UnitBudget.objects.get(pk=approved.pk)).facts == before.facts
+    assert targets.read(Scope(2023, "318", "318001")) == printed
+    assert made.code in {table.project for table in targets.read(later).projects}
+    aims = reverse("performance:project", args=[2023, "318", "P9"])
+    assert desk.get(aims).context["entry"] is not None
+    assert desk.get(reverse("performance:overview", args=[2023, "318"])).text.count("9.00") == 1
+    own = desk.get(reverse("desk:project", args=[later, project.code]))
+    assert not own.context["may_write"]
+
+
+def test_what_an_adjustment_brought_is_no_project_of_the_first_budget(desk, people, project):
+    added = builders.project(people["clerk"].unit, "P9")
+    Project.objects.filter(pk=added.pk).update(since="adjustment")
+    first, later = (Scope(2023, "318", "318001", phase) for phase in ("initial", "adjustment"))
+    codes = [
+        [row.project.code for row in desk.get(reverse("desk:projects", args=[s])).context["rows"]]
+        for s in (first, later)
+    ]
+    assert codes == [[project.code], [project.code, "P9"]]
