@@ -25,7 +25,15 @@ from disclosure.money import YUAN
 from performance.pickers import Choice, Picker
 
 from .ceiling_issues import issues_of
-from .ceilings import GridRow, Standing, figures, grid, standing_of_departments, standing_of_units
+from .ceilings import (
+    GridRow,
+    Standing,
+    current_phase,
+    figures,
+    grid,
+    standing_of_departments,
+    standing_of_units,
+)
 
 PAGE = 50  # places on a page
 NOTE = 300
@@ -177,7 +185,7 @@ def _again(
 def _context(
     request: HttpRequest, year: int, departments: list[Department], department: str = ""
 ) -> dict[str, Any]:
-    person, phase = request.user, _phase(request, year)
+    person, phase = request.user, _phase(request, year, department)
     source = request.GET.get("source")
     measured = figures(person, year, phase, department)
     codes = [place.pk for place in departments]
@@ -218,15 +226,13 @@ def _page(request: HttpRequest, places: Sequence[Any]) -> Page[Any]:
     return Paginator(places, PAGE).get_page(request.GET.get("page"))
 
 
-def _phase(request: HttpRequest, year: int) -> str:
-    """The phase asked for, else 二上 as soon as one is there."""
+def _phase(request: HttpRequest, year: int, department: str) -> str:
+    """The phase asked for, else the one that is compiled now."""
     asked = request.GET.get("phase")
     if asked in CONTROLLED:
         return asked
-    drafted = UnitBudget.objects.filter(
-        unit__in=access.units(request.user), year=year, phase=Phase.SECOND_DRAFT
-    )
-    return Phase.SECOND_DRAFT if drafted.exists() else Phase.INITIAL
+    seen = access.units(request.user)
+    return current_phase(seen.filter(department=department) if department else seen, year)
 
 
 def _pending(departments: list[Department], shown: Standing) -> list[Department]:

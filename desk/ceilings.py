@@ -17,11 +17,22 @@ from budget.ceilings import (
     spending,
 )
 from budget.issuing import Cell, Level, drafts, issued
-from budget.models import BudgetLine, CeilingDraft, Department, Phase, Source, Unit
+from budget.locks import ENDED
+from budget.models import (
+    BudgetLine,
+    CeilingDraft,
+    Department,
+    EntryWindow,
+    Phase,
+    Source,
+    Unit,
+    UnitBudget,
+)
 from budget.scope import Scope
 from budget.totals import Totals
 from budget.vocabulary import FISCAL, GENERAL, THREE_PUBLIC
 
+DRAFTED = (Phase.FIRST_DRAFT, Phase.SECOND_DRAFT)
 ALWAYS = (GENERAL, "")  # sources that every place has a row for; blank is “三公”
 
 
@@ -108,6 +119,20 @@ def lines_of(person: Person, year: int, phase: str, department: str = "") -> Que
     return BudgetLine.objects.filter(
         unit_budget__unit__in=seen, unit_budget__year=year, unit_budget__phase=phase
     )
+
+
+def current_phase(of: QuerySet[Unit], year: int) -> str:
+    """二上 while any of these units is on its way there, by its budgets or by the days of entry; else 年初预算."""
+    budgets = UnitBudget.objects.filter(unit__in=of, year=year)
+    begun = budgets.filter(phase=Phase.INITIAL)
+    first = Q(phase=Phase.FIRST_DRAFT) & ~Q(unit__in=begun.values("unit"))
+    second = Q(phase=Phase.SECOND_DRAFT) & ~Q(unit__in=begun.filter(state__in=ENDED).values("unit"))
+    if budgets.filter(first | second).exists():
+        return Phase.SECOND_DRAFT
+    if budgets.exists():
+        return Phase.INITIAL
+    windows = EntryWindow.objects.filter(year=year, phase__in=DRAFTED)
+    return Phase.SECOND_DRAFT if windows.exists() else Phase.INITIAL
 
 
 def figures(person: Person, year: int, phase: str, department: str = "") -> Figures:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from budget.ceilings import balances
 from budget.findings import Finding
 from budget.issuing import Level, issued
-from budget.models import Phase, State, Unit, UnitBudget, User
+from budget.models import Part, Phase, Reopened, State, Unit, UnitBudget, User
 from budget.record import authors
 from budget.scope import Scope
 from budget.windows import why_not_open, window_of
@@ -66,8 +66,10 @@ def not_beside_a_draft(case: Case) -> Iterator[Blocker]:
 
 
 def answered(case: Case) -> Iterator[Blocker]:
-    """What came back with a comment goes up with an answer to it."""
+    """What came back with a comment goes up with an answer to it; in part, with one to each of its parts."""
     rows = Thread.objects.filter(unit_budget__in=_keys(case), returned=True, closed=None)
+    parted = Reopened.objects.filter(unit_budget__in=_keys(case)).values("unit_budget")
+    rows = rows.exclude(part=Part.WHOLE, unit_budget__in=parted)
     for thread in rows.filter(replies=None):
         yield Blocker(
             f"退回意见尚未答复：{thread.subject}（{thread.text[:40]}）",

@@ -57,14 +57,15 @@ def reopen(doing: Doing) -> None:
     for budget in doing.case.moving:
         Reopened.objects.filter(unit_budget=budget).delete()
         threads = [thread for thread in doing.threads if thread.unit_budget_id == budget.pk]
+        named = {(thread.part, thread.key) for thread in threads}
+        parted = bool(threads) and (Part.WHOLE, 0) not in named
         if doing.comment.strip():
-            subject = PARTLY if threads else Part.WHOLE.label
+            subject = PARTLY if parted else Part.WHOLE.label
             whole = Thread(unit_budget=budget, part=Part.WHOLE, subject=subject,
                            person=doing.case.person, text=doing.comment.strip(), returned=True)  # fmt: skip
             whole.save()
         Thread.objects.filter(pk__in=[thread.pk for thread in threads]).update(returned=True)
-        named = {(thread.part, thread.key) for thread in threads}
-        if threads and (Part.WHOLE, 0) not in named:
+        if parted:
             Reopened.objects.bulk_create(
                 Reopened(unit_budget=budget, part=part, key=key)
                 for part, key in sorted(named | _counterparts(budget, named))

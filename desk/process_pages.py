@@ -20,7 +20,7 @@ from disclosure.pickers import pickers
 from .comments import REVIEWERS, placed, threads_of
 from .models import Step
 from .process import BY_SLUG, RefusedActError, offers, perform
-from .progress import DRAFTS, STAGES, stage_of, submissions, waiting
+from .progress import DRAFTS, stage_of, stages, submissions, waiting
 
 ACTS = {"copied": "由上一阶段复制"} | {slug: act.name for slug, act in BY_SLUG.items()}
 
@@ -85,7 +85,7 @@ def _page(
         "name": scope.name(),
         "pickers": pickers(request, scope),
         "state": state if scope.unit else None,
-        "stages": _stages(budgets) if scope.unit else [],
+        "stages": _stages(scope, budgets) if scope.unit else [],
         "units": [] if scope.unit else _units(scope, budgets),
         "offers": [] if refused else offers(person, scope),
         "refused": refused,
@@ -101,12 +101,12 @@ def _page(
     return render(request, "desk/process.html", context, status=409 if refused else 200)
 
 
-def _stages(budgets: list[UnitBudget]) -> list[dict[str, Any]]:
+def _stages(scope: Scope, budgets: list[UnitBudget]) -> list[dict[str, Any]]:
     """The way up, with where the budget is on it."""
-    here = stage_of(State(budgets[0].state)) if budgets else 0
+    here = stage_of(budgets[0]) if budgets else 0
     return [
         {"name": name, "done": place < here, "here": place == here}
-        for place, name in enumerate(STAGES)
+        for place, name in enumerate(stages(scope.phase))
     ]
 
 

@@ -12,6 +12,7 @@ from budget.scope import Scope
 
 DRAFTS = (Phase.FIRST_DRAFT, Phase.SECOND_DRAFT, Phase.INITIAL)  # what goes through the process
 STAGES = ("编报", "单位审核", "部门审核", "财政审核", "批复")
+FIRST_STAGES = (*STAGES[:-1], "下达控制数、开始二上")  # a 一上 is followed by 一下, never by 批复
 PLACES = {
     State.COMPILING: 0,
     State.RETURNED: 0,
@@ -38,8 +39,19 @@ LOOKS = {  # how a state is drawn: done, waiting, fault or none
 }
 
 
-def stage_of(state: State) -> int:
-    return PLACES[state]
+def stages(phase: str) -> tuple[str, ...]:
+    return FIRST_STAGES if phase == Phase.FIRST_DRAFT else STAGES
+
+
+def stage_of(budget: UnitBudget) -> int:
+    """The stage that a budget stands at; a 一上 is through when its 二上 has begun."""
+    place = PLACES[State(budget.state)]
+    if budget.phase == Phase.FIRST_DRAFT and budget.state == State.APPROVED:
+        second = UnitBudget.objects.filter(
+            unit=budget.unit_id, year=budget.year, phase=Phase.SECOND_DRAFT
+        )
+        return len(FIRST_STAGES) if second.exists() else place
+    return place
 
 
 def look(state: str) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from budget import access
-from budget.models import EntryWindow, Phase, Role, State, UnitBudget, User
+from budget.models import CeilingIssue, EntryWindow, Phase, Role, State, UnitBudget, User
 from budget.scope import Scope
 from budget.windows import deciding, includes
 
@@ -65,7 +65,40 @@ def tasks(person: User) -> list[Task]:
         if key.state in work and asked:
             found[key].append(unit)
     made = [_task(work, key, its, units, windows, today) for key, its in found.items()]
+    if access.role_of(person) == Role.ACCOUNTANT:
+        made += _ceilings_to_pass_on(person)
     return sorted(made, key=lambda task: (task.due is None, task.due or today, task.place))
+
+
+def _ceilings_to_pass_on(person: User) -> list[Task]:
+    """What the bureau has issued since the department last issued to its units, until 批复 to them."""
+    departments = access.issuable(person, to_units=True)
+    rows = CeilingIssue.objects.filter(department__in=departments)
+    passed = rows.filter(
+        year=OuterRef("year"),
+        department=OuterRef("department"),
+        to_units=True,
+        issued__gte=OuterRef("issued"),
+    )
+    ended = UnitBudget.objects.filter(
+        unit__department=OuterRef("department"),
+        year=OuterRef("year"),
+        phase=Phase.INITIAL,
+        state=State.ISSUED,
+    )
+    waiting = rows.filter(~Exists(passed), ~Exists(ended), to_units=False)
+    places = waiting.order_by("-year").values_list("year", "department").distinct()
+    return [
+        Task(
+            "把控制数下达到单位",
+            f"{year} 年 {department}",
+            0,
+            reverse("desk:ceilings", args=[year, department]),
+            None,
+            False,
+        )
+        for year, department in places
+    ]
 
 
 def _windows(departments: Iterable[str]) -> list[EntryWindow]:

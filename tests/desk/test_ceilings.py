@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from budget.issuing import Level, draft, issue, issued
-from budget.models import CeilingDraft, CeilingIssue, Role
+from budget.models import CeilingDraft, CeilingIssue, EntryWindow, Role
 from budget.scope import Scope
 from desk.ceilings import bar
 from tests import builders as make
@@ -76,6 +76,25 @@ def test_a_department_stands_beside_its_request_last_year_and_what_is_left(revie
         ("318", "“三公”经费", 0, 0, None, 0, None),
     ]
     assert "318 部门318 一般公共预算拨款 90.00 130.00 +20.00 — 100.00 10.00" in words(page)
+
+
+def test_the_page_opens_on_what_is_compiled_now(client, unit):
+    client.force_login(make.reviewer(unit.department, username="new"))
+
+    def opened(year):
+        return [client.get(f"/desk/ceilings/{year}/{it}").context["phase"] for it in ("", "318/")]
+
+    make.unit_budget(unit, 2024, "first")
+    assert opened(2023) == ["initial"] * 2  # typed without a 二上
+    assert opened(2024) == ["second"] * 2
+    make.unit_budget(unit, 2024, "second", "issued")
+    make.unit_budget(unit, 2024, state="compiling")
+    assert opened(2024) == ["second"] * 2
+    make.unit_budget(unit, 2024, state="granted")
+    assert opened(2024) == ["initial"] * 2
+    assert opened(2025) == ["initial"] * 2
+    EntryWindow.objects.create(year=2025, phase="first")
+    assert opened(2025) == ["second"] * 2
 
 
 def test_what_is_typed_is_a_draft_until_it_is_issued(reviewer):
@@ -217,7 +236,7 @@ def test_a_page_costs_the_same_for_one_department_and_for_three(
     for code in person.responsible_for.values_list("pk", flat=True):
         issue_of(Level(2023, code), person, {("", "11"): 100})
     client = logged_in(person)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(YEAR)
 
 

@@ -289,6 +289,15 @@ def test_only_what_was_returned_is_open_again_with_the_revenue_that_pays_for_it(
     assert [bool(reason) for reason in whose.values()] == [False, False, True, True]
 
 
+def test_what_is_said_over_a_partial_return_asks_for_no_second_answer(people, budget):
+    builders.unit_budget(budget.unit, state=State.AT_DEPARTMENT)
+    thread = comment(people, budget, Part.EXPENDITURE, budget.lines.get())
+    done("department-return", people["accountant"], threads=[thread], comment="请尽快")
+    assert len(refused("submit", people["clerk"])) == 1
+    Reply.objects.create(thread=thread, person=people["clerk"], text="已核实")
+    assert done("submit", people["clerk"]) == {"318001": State.AT_UNIT}
+
+
 def test_what_was_returned_goes_up_with_an_answer(people, budget):
     line = budget.lines.get()
     builders.unit_budget(budget.unit, state=State.AT_DEPARTMENT)
@@ -328,9 +337,18 @@ def draft_of(unit, phase):
     return made
 
 
-def test_a_second_draft_is_begun_from_the_first_when_ceilings_are_issued(people, unit):
+def way(client, people, scope):
+    """How far a page of the process says that a budget is."""
+    client.force_login(people["auditor"])
+    stages = client.get(reverse("desk:process", args=[scope])).context["stages"]
+    return ["done" if each["done"] else each["name"] if each["here"] else "" for each in stages]
+
+
+def test_a_second_draft_is_begun_from_the_first_when_ceilings_are_issued(client, people, unit):
     draft_of(unit, Phase.FIRST_DRAFT)
     reviewer, whole = people["reviewer"], up(people, Phase.FIRST_DRAFT)
+    own = Scope(2023, "318", "318001", Phase.FIRST_DRAFT)
+    assert way(client, people, own) == [*["done"] * 4, "下达控制数、开始二上"]
     (blocker,) = refused("open-second", reviewer, whole)
     assert "还没有下达控制数" in blocker.text
     ceiling(people, "100.00")
@@ -339,11 +357,11 @@ def test_a_second_draft_is_begun_from_the_first_when_ceilings_are_issued(people,
 
     second = UnitBudget.objects.get(unit=unit, phase=Phase.SECOND_DRAFT)
     assert (second.state, second.lines.get().amount) == (State.COMPILING, 100)
-    own = Scope(2023, "318", "318001", Phase.FIRST_DRAFT)
     (blocker,) = refused("bureau-return", reviewer, own, comment="晚了")
     assert blocker.text == "二上已经开始，请在二上办理。"
     (blocker,) = refused("submit", people["clerk"])
     assert blocker.text.startswith("本年度有二上预算")
+    assert way(client, people, own) == ["done"] * 5
     # What the bureau has copied it has not entered, and may approve.
     up(people, Phase.SECOND_DRAFT)
 

@@ -1,10 +1,12 @@
 """待办: what is due to whom, by when."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from budget.issuing import Level, draft, issue
 from budget.models import EntryWindow, Phase, State
 from desk.tasks import tasks
 from tests import builders
@@ -77,10 +79,29 @@ def test_an_office_that_only_imports_and_discloses_has_nothing_to_hand_in(people
     assert due(people["clerk"]) == []
 
 
+def test_ceilings_of_the_bureau_are_to_be_passed_on_until_they_are(people):
+    def issued(person, cells, *, to_units=False):
+        level = Level(2023, "318", to_units)
+        draft(level, {cell: Decimal(amount) for cell, amount in cells.items()})
+        issue(level, people[person])
+
+    passing_on = ("把控制数下达到单位", "2023 年 318", 0, "/desk/ceilings/2023/318/")
+    issued("reviewer", {("", "11"): 100})
+    assert {name: due(person) for name, person in people.items() if due(person)} == {
+        "accountant": [passing_on]
+    }
+    issued("accountant", {("318001", "11"): 100}, to_units=True)
+    assert due(people["accountant"]) == []
+    issued("reviewer", {("", "11"): 120})
+    assert due(people["accountant"]) == [passing_on]
+    builders.unit_budget(people["clerk"].unit, state=State.ISSUED)
+    assert due(people["accountant"]) == []
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_tasks_cost_the_same_for_one_and_for_three(people, django_assert_num_queries, count):
     for number in range(count):
         unit = builders.unit(f"31801{number}")
         builders.unit_budget(unit, phase=Phase.SECOND_DRAFT, state=State.AT_DEPARTMENT)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(tasks(people["accountant"])) == 1
