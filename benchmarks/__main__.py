@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from . import report
-from .catalogue import BENCHMARKS, INTAKE, OFFICE, POSTGRESQL, SIZES, SQLITE
+from .catalogue import BENCHMARKS, BOOKLETS, INTAKE, OFFICE, POSTGRESQL, SIZES, SQLITE
 from .databases import postgresql_version, temporary
 from .measure import Result
 
@@ -48,7 +48,7 @@ def measure(names: list[str], scale: str) -> Iterator[Result]:
     """The results as they come; a PostgreSQL that does not answer is passed over."""
     databases = [SQLITE, *([POSTGRESQL] if postgresql_version() else [])]
     for database in databases:
-        for data in (OFFICE, INTAKE):
+        for data in (OFFICE, INTAKE, BOOKLETS):
             wanted = [
                 name
                 for name in names

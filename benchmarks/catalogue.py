@@ -7,6 +7,9 @@ from .generator import Scale
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 OFFICE = "office"  # a whole city's lines in the database
 INTAKE = "intake"  # its units and projects, but no lines yet
+BOOKLETS = (
+    "booklets"  # some departments with last year's lines and all that is written for booklets
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ BENCHMARKS = {
         Benchmark("excel", "Nine tables as Excel", OFFICE, (SQLITE,)),
         Benchmark("pdf", "Nine tables as PDF", OFFICE, (SQLITE,)),
         Benchmark("booklet", "The booklet of the demo's case", INTAKE, (SQLITE,)),
+        Benchmark(
+            "batch", "Booklets one after the other, and all of a year at once", BOOKLETS, (SQLITE,)
+        ),
         Benchmark("rounding", "Controlled rounding of random departments", INTAKE, (SQLITE,)),
         Benchmark("pages", "Pages through waitress, four clients", OFFICE),
         Benchmark("saving", "Twenty people save at once while others read", INTAKE),
@@ -42,15 +48,18 @@ class Size:
 
     office: Scale
     intake: Scale
+    booklets: Scale
     rival_units: int  # whose lines are imported beside django-import-export
     rounds: int
     seconds: float  # that pages are asked for, a round
 
     def of(self, data: str) -> Scale:
-        return self.office if data == OFFICE else self.intake
+        return {OFFICE: self.office, INTAKE: self.intake, BOOKLETS: self.booklets}[data]
 
 
 SIZES = {
-    "full": Size(Scale(200, 5000, 200), Scale(20, 500, 200), 12, rounds=5, seconds=2),
-    "small": Size(Scale(3, 24, 60), Scale(2, 8, 60), 2, rounds=1, seconds=0.3),
+    "full": Size(
+        Scale(200, 5000, 200), Scale(20, 500, 200), Scale(20, 80, 200), 12, rounds=5, seconds=2
+    ),
+    "small": Size(Scale(3, 24, 60), Scale(2, 8, 60), Scale(1, 2, 60), 2, rounds=1, seconds=0.3),
 }

@@ -7,7 +7,7 @@ from time import perf_counter
 import django
 from django.core.management import call_command
 
-from .catalogue import OFFICE, SIZES
+from .catalogue import BOOKLETS, INTAKE, SIZES
 
 
 def main(data: str, scale: str, *names: str) -> None:
@@ -26,7 +26,9 @@ def main(data: str, scale: str, *names: str) -> None:
 def _prepare(data: str, size) -> None:
     stored = import_module(f"{__package__}.stored")  # models only exist after django.setup()
     call_command("migrate", verbosity=0)
-    stored.fill(size.of(data), lines=data == OFFICE)
+    stored.fill(size.of(data), lines=data != INTAKE)
+    if data == BOOKLETS:
+        import_module(f"{__package__}.written").write()
     stored.gather()
 
 

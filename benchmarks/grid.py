@@ -50,11 +50,11 @@ def run(size: Size) -> Iterator[Result]:
     scope = Scope(YEAR, unit.department_id, unit.pk)
     session = cookie("typist", role=Role.ACCOUNTANT, department_id=unit.department_id)
     name, _, value = session.partition("=")
-    with served() as port, sync_playwright() as play:
+    with served() as site, sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = chromium.new_page(base_url=f"http://127.0.0.1:{port}")
+        page = chromium.new_page(base_url=f"http://127.0.0.1:{site.port}")
         page.context.add_cookies(
-            [{"name": name, "value": value, "url": f"http://127.0.0.1:{port}"}]
+            [{"name": name, "value": value, "url": f"http://127.0.0.1:{site.port}"}]
         )
         page.goto(address(GRIDS["expenditure"], scope))
         page.locator("[data-totals] table").first.wait_for()

@@ -28,7 +28,7 @@ def within(seconds: float) -> Aim:
 
 @dataclass(frozen=True)
 class Result:
-    """One row of the report. Figures are seconds, or with `rate` how many of it in a second."""
+    """One row of the report. Figures are seconds, of another unit, or with `rate` how many of it in a second."""
 
     benchmark: str
     database: str
@@ -39,6 +39,7 @@ class Result:
     rate: str = ""
     aim: str = ""
     reached: bool | None = None
+    unit: str = ""
 
     @property
     def ratio(self) -> float | None:

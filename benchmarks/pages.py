@@ -11,6 +11,7 @@ from functools import partial
 from http.client import HTTPConnection
 from statistics import median
 from time import monotonic, sleep
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -40,8 +41,8 @@ def run(size: Size) -> Iterator[Result]:
     accountant = cookie("accountant", role=Role.ACCOUNTANT, department_id=scope.department)
     auditor = cookie("auditor", role=Role.AUDITOR)
     asked = [(OK, accountant), *((page, accountant) for page in pages.values())]
-    with served() as port:
-        floor, *rates = _rates(port, [*asked, (pages["one table"], auditor)], size)
+    with served() as site:
+        floor, *rates = _rates(site.port, [*asked, (pages["one table"], auditor)], size)
     for what, rate in zip(
         (*pages, "one table, with all departments to choose"), rates, strict=True
     ):
@@ -91,8 +92,13 @@ def cookie(username: str, **place: str) -> str:
     return f"{name}={client.cookies[name].value}"
 
 
+class Site(NamedTuple):
+    port: int
+    process: int
+
+
 @contextmanager
-def served() -> Iterator[int]:
+def served() -> Iterator[Site]:
     """The site on a free port, over the database of this process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -103,7 +109,7 @@ def served() -> Iterator[int]:
     with subprocess.Popen(command, env=surroundings, stderr=subprocess.DEVNULL) as server:
         try:
             _await(port)
-            yield port
+            yield Site(port, server.pid)
         finally:
             server.terminate()
 

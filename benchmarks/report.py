@@ -25,8 +25,8 @@ def cells(result: Result) -> tuple[str, ...]:
     return (
         result.what,
         result.database,
-        _figure(result.ours, result.rate),
-        "" if result.floor is None else _figure(result.floor, result.rate),
+        _figure(result, result.ours),
+        "" if result.floor is None else _figure(result, result.floor),
         result.against,
         "" if ratio is None else f"{ratio:.3g} ×",
         result.aim,
@@ -34,9 +34,9 @@ def cells(result: Result) -> tuple[str, ...]:
     )
 
 
-def _figure(value: float, rate: str) -> str:
-    if rate:
-        return f"{value:,.0f} {rate}/s"
+def _figure(result: Result, value: float) -> str:
+    if unit := result.unit or (result.rate and f"{result.rate}/s"):
+        return f"{value:,.0f} {unit}"
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
 
 

@@ -44,10 +44,10 @@ def run(size: Size) -> Iterator[Result]:
     ]
     auditor = cookie("reader", role=Role.AUDITOR)
     row, stop = _row(), Event()
-    with served() as port, ThreadPoolExecutor(PEOPLE + READERS) as pool:
-        readers = [pool.submit(_read, port, auditor, scopes, stop) for _ in range(READERS)]
+    with served() as site, ThreadPoolExecutor(PEOPLE + READERS) as pool:
+        readers = [pool.submit(_read, site.port, auditor, scopes, stop) for _ in range(READERS)]
         writers = [
-            pool.submit(_save, port, clerk, scopes[n % len(scopes)], (n, saves, row))
+            pool.submit(_save, site.port, clerk, scopes[n % len(scopes)], (n, saves, row))
             for n, clerk in enumerate(clerks)
         ]
         try:

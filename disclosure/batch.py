@@ -4,16 +4,19 @@ import csv
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import StringIO
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from budget.models import Phase, Unit, UnitBudget
 from budget.scope import Scope
 
+from .beside import Beside, Ended
 from .booklet import Composed, compose
+from .document import Booklet
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
@@ -58,7 +61,7 @@ def make(
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for made, content in _rendered(scopes, form, reader(rounding)):
             if content is not None:
-                archive.writestr(made.name, content)
+                archive.writestr(made.name, content, _compression(form))
             results.append(made)
             progress(made)
         archive.writestr(LIST, _listing(results))
@@ -69,21 +72,30 @@ def _rendered(
     scopes: Sequence[Scope], form: str, read: Read
 ) -> Iterator[tuple[Made, bytes | None]]:
     """Composes here, where the database is, and renders beside it, a few at a time."""
-    render, _, suffix = BOOKLET_FORMATS[form]
     workers = os.cpu_count() or 1
     running: dict[Future[bytes], Made] = {}
-    with ThreadPoolExecutor(workers) as pool:
+    with Beside(workers) as beside:
         for scope in scopes:
             try:
                 composed = compose(scope, read=read)
             except Exception as error:
                 yield _failed(Made(scope, ""), error), None
                 continue
-            running[pool.submit(render, composed.booklet)] = _named(composed, suffix)
+            named = _named(composed, BOOKLET_FORMATS[form].suffix)
+            running[beside.submit(rendered, form, composed.booklet)] = named
             if len(running) >= workers + AHEAD:
                 yield from _finished(running)
         while running:
             yield from _finished(running)
+
+
+def rendered(form: str, booklet: Booklet) -> bytes:
+    return BOOKLET_FORMATS[form].render(booklet)
+
+
+def _compression(form: str) -> int:
+    """PDF and Word are compressed in themselves."""
+    return ZIP_DEFLATED if form == "html" else ZIP_STORED
 
 
 def _finished(running: dict[Future[bytes], Made]) -> Iterator[tuple[Made, bytes | None]]:
@@ -91,6 +103,8 @@ def _finished(running: dict[Future[bytes], Made]) -> Iterator[tuple[Made, bytes 
     for future in done:
         made = running.pop(future)
         error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            error = Ended()
         yield (_failed(made, error), None) if error else (made, future.result())
 
 
@@ -104,7 +118,7 @@ def _named(composed: Composed, suffix: str) -> Made:
 def _failed(made: Made, error: BaseException) -> Made:
     """What refuses in its own words is quoted; anything else is the log's business."""
     log.error("booklet of %s", made.scope, exc_info=error)
-    known = isinstance(error, TypesettingError | CannotAddUp)
+    known = isinstance(error, TypesettingError | CannotAddUp | Ended)
     why = (
         str(error)
         if known

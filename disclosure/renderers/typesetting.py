@@ -11,6 +11,10 @@ from typing import Any
 from . import typesetters
 
 NO_CHINESE_FONT, FAILED = "no-chinese-font", "failed"  # what a typesetter answers
+NO_FONT = (
+    "这台计算机没有中文字体，无法生成PDF。请安装字体（例如 apt install fonts-noto-cjk），"
+    "或者把字体文件放进一个文件夹，并用环境变量 FONT_DIR 指明这个文件夹。"
+)
 # PDF/A-2a for the archive, PDF/UA for readers who listen; both refuse a missing character.
 STANDARDS = ("a-2a", "ua-1")
 
@@ -52,11 +56,8 @@ class TypesettingError(Exception):
 class NoChineseFont(TypesettingError):
     """The machine has no font for Chinese text, and boxes must not be printed in its place."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "这台计算机没有中文字体，无法生成PDF。请安装字体（例如 apt install fonts-noto-cjk），"
-            "或者把字体文件放进一个文件夹，并用环境变量 FONT_DIR 指明这个文件夹。"
-        )
+    def __init__(self, words: str = NO_FONT) -> None:  # which it has again in another process
+        super().__init__(words)
 
 
 def typeset(template: Path, data: Mapping[str, object], moment: datetime | None = None) -> bytes:

@@ -5,15 +5,17 @@ from itertools import chain
 
 import pytest
 
-from benchmarks import generator, report, stored, tables, workbooks
+from benchmarks import generator, report, stored, tables, workbooks, written
 from benchmarks.__main__ import measure
-from benchmarks.catalogue import OFFICE, POSTGRESQL, SIZES, SQLITE
+from benchmarks.catalogue import BOOKLETS, OFFICE, POSTGRESQL, SIZES, SQLITE
 from benchmarks.generator import YEAR
 from benchmarks.measure import Result, judged, medians, times, within
 from budget.models import BudgetLine, Department, RevenueLine, Unit
 from budget.scope import Scope, read
 from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE
 from desk.workbook import read_workbook
+from disclosure.batch import scopes_of
+from disclosure.booklet import compose
 from disclosure.review import check
 from disclosure.tables import disclose
 
@@ -70,6 +72,14 @@ def test_the_workbook_imports_without_a_fault(db, tmp_path):
     written = workbooks.write(tmp_path / "a.xlsx", generator.budgets(SMALL, stored.codes()))
     intake = read_workbook(tmp_path / "a.xlsx").intake
     assert (intake.faults, len(intake.of("支出预算").new)) == ([], written)
+
+
+def test_booklets_of_generated_budgets_lack_nothing(db):
+    stored.fill(SIZES["small"].of(BOOKLETS))
+    written.write()
+    composed = [compose(scope) for scope in scopes_of(YEAR)]
+    assert [booklet.gaps for booklet in composed] == [()] * len(composed)
+    assert all(booklet.material.before for booklet in composed)
 
 
 def test_runs_take_turns_after_a_first_round_that_does_not_count():

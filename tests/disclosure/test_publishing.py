@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from budget.models import Unit
+from budget.models import Unit, UnitYear
 from budget.scope import Scope
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
 from disclosure import batch, batches, publishing
 from disclosure.batch import make, scopes_of
+from disclosure.booklet import compose
 from disclosure.models import Batch, Statement
+from disclosure.renderers import BOOKLET_FORMATS
 from disclosure.renderers.typesetting import NoChineseFont
 from tests import builders
 
@@ -158,15 +160,27 @@ def test_a_broken_booklet_is_listed_and_stops_no_other(case, monkeypatch):
     )
 
 
-def test_a_booklet_that_cannot_be_rendered_is_listed_too(case, monkeypatch):
-    def refuse(booklet):
-        raise NoChineseFont
+def test_a_booklet_that_cannot_be_rendered_is_listed_too(case):
+    UnitYear.objects.filter(unit="318001").update(name="财\U00013000局")
+    results = make(scopes_of(2023), "pdf", BytesIO())
 
-    broken = batch.BOOKLET_FORMATS["pdf"]._replace(render=refuse)
-    monkeypatch.setitem(batch.BOOKLET_FORMATS, "pdf", broken)
-    results = make([DEPARTMENT], "pdf", BytesIO())
+    assert {made.scope.unit: "没有“\U00013000”" in made.failure for made in results} == {
+        "": True,  # which lists its units
+        "318001": True,
+        "318002": False,
+    }
 
-    assert "没有中文字体" in results[0].failure
+
+def test_a_booklet_in_the_zip_is_the_same_as_one_by_itself(case):
+    target = BytesIO()
+    results = make(scopes_of(2023), "html", target)
+    alone = {
+        made.name: BOOKLET_FORMATS["html"].render(compose(made.scope).booklet) for made in results
+    }
+
+    archive = ZipFile(target)
+    assert {name: archive.read(name) for name in alone} == alone
+    assert {made.name for made in results} | {batch.LIST} == set(archive.namelist())
 
 
 def test_a_batch_is_run_with_progress_and_kept_for_its_person(client, people, monkeypatch):

@@ -1,6 +1,7 @@
 """The PDF prints on A4, repeats its heads, can be archived and listened to, and needs its fonts."""
 
 import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ import typst
 from pypdf import PdfReader
 
 from disclosure.money import YUAN
-from disclosure.renderers import FORMATS, typesetters, typesetting
+from disclosure.renderers import FORMATS, typesetter, typesetters, typesetting
 from disclosure.renderers.typesetting import NoChineseFont, TypesettingError
 
 from . import samples
@@ -158,4 +159,14 @@ def test_typesetters_bear_any_number_of_documents_and_threads():
         made = list(pool.map(FORMATS["pdf"].render, [TABLES[:1]] * 20))
 
     assert {len(pdf) for pdf in made} == {len(made[0])}
+    assert len(typesetters._waiting) <= (os.cpu_count() or 1)
+
+
+def test_a_typesetter_is_replaced_before_it_has_grown_large():
+    processes = []
+    for _ in range(2 * typesetter.LARGEST):
+        FORMATS["pdf"].render(TABLES[8:])
+        processes.append(typesetters._waiting[-1].process.pid)
+
+    assert max(Counter(processes).values()) <= typesetter.LARGEST
     assert len(typesetters._waiting) <= (os.cpu_count() or 1)
