@@ -1,6 +1,7 @@
 """An accountant publishes, corrects one figure, registers where it stands; an auditor proves it years later."""
 
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -78,3 +79,28 @@ def test_from_publishing_to_proving(page, shot, people, tmp_path, capsys):
     page.get_by_role("link", name="核验证书").click()
     shot(page, "certificate")
     assert page.get_by_role("button", name="登记").count() == 0
+    everybody_reads_what_is_published_and_nothing_else(page, shot)
+
+
+def everybody_reads_what_is_published_and_nothing_else(page, shot):
+    page.context.clear_cookies()
+    page.goto("/public/")
+    page.get_by_role("row", name="318").get_by_role("link").first.click()
+    expect(page.get_by_text("第 2 版；更正原因：办公费漏列")).to_be_visible()
+    expect(page.locator("dl.figures strong").first).to_have_text("1483.64")
+    charts = page.get_by_role("img")
+    expect(charts).to_have_count(3)
+    expect(charts.first).to_be_visible()
+    shot(page, "public")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="开放数据包").click()
+    assert sorted(ZipFile(downloading.value.path()).namelist()) == [
+        "budget.csv",
+        "datapackage.json",
+    ]
+    page.get_by_role("link", name="公开文本", exact=True).click()
+    expect(page.locator("article.booklet")).to_be_visible()
+    page.goto("/public/2023/318/1/")
+    expect(page.get_by_role("status")).to_contain_text("这一版已被更正，不再有效")
+    for hidden in ("2023/318/318001", "2022/318", "2023-second/318", "2023/319"):
+        assert page.request.get(f"/public/{hidden}/").status == 404
