@@ -1,6 +1,6 @@
 """All checks of a scope in one report: its stored facts, its tables, its targets, its booklet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budget.datachecks import CHECKS, Subject, run
@@ -19,7 +19,7 @@ from .forms.form import Form
 from .rounding import checks as checks_as_printed
 from .table import Table
 from .tables import Disclosure, disclose
-from .tieouts import relate
+from .tieouts import Relation, relate
 from .tuning import Tuning, tuning
 from .waivers import covered, in_force
 
@@ -145,26 +145,33 @@ def check_tables(
 ) -> tuple[Section, ...]:
     """The relations of tables, exact and as printed, and the facts beside them.
 
-    The tables may be just built, or frozen and read back: then the last section says whether the
-    budget has moved since.
+    The last section compares them with the budget as it is stored now; what was published is
+    checked by check_relations() alone.
     """
     form, signed = form_of(scope.year), scope.phase == ADJUSTMENT
     relations = (tuned or tuning(scope.year)).rules(form.relations)
-    results = relate(relations, tables, signed=signed)
     beside = crosschecks.Beside(scope, tables)
     cross = tuple(run_check(its, beside) for its in crosschecks.CHECKS)
-    printed = checks_as_printed(tables, relations, controlled=rounded, signed=signed)
     return (
-        *_relations(form, results),
-        Section("印出的数", printed),
+        *check_relations(form, tables, relations, rounded=rounded, signed=signed),
         Section("表与明细", cross),
     )
 
 
-def _relations(form: Form, results: Iterable[Result]) -> tuple[Section, Section]:
+def check_relations(
+    form: Form,
+    tables: Sequence[Table],
+    relations: Sequence[Relation],
+    *,
+    rounded: bool,
+    signed: bool = False,
+) -> tuple[Section, ...]:
+    """The relations alone, exact and as printed: nothing but the tables is looked at, so that
+    they are the same for tables just built and for those of a publication."""
+    results = relate(relations, tables, signed=signed)
     within = {relation.number for relation in form.relations if relation.within_one_table}
-    results = tuple(results)
     return (
         Section("表内关系", tuple(r for r in results if r.rule.number in within)),
         Section("表间关系", tuple(r for r in results if r.rule.number not in within)),
+        Section("印出的数", checks_as_printed(tables, relations, controlled=rounded, signed=signed)),
     )

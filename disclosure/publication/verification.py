@@ -14,6 +14,7 @@ from .content import Content, UnknownFormat, content_of
 from .files import KINDS
 from .manifest import described
 from .program import program
+from .rechecking import Rechecks, recheck
 from .table_data import misprinted
 
 
@@ -36,6 +37,7 @@ class Part(NamedTuple):
 class Verification:
     publication: Publication
     parts: tuple[Part, ...]
+    rechecks: Rechecks | None = None  # none where the content cannot be read
 
     @property
     def intact(self) -> bool:
@@ -55,12 +57,14 @@ def verify(publication: Publication, *, again: bool = True) -> Verification:
     except ValueError:
         return Verification(publication, (Part("清单", State.TAMPERED, "不是可以读取的清单"),))
     content = _content(publication)
+    rechecks = recheck(content) if isinstance(content, Content) else None
     parts = [
         *_sealed(publication, manifest),
         *_readable(publication, manifest, content),
+        *_related(publication, rechecks),
         *_files(publication, manifest, content if again else None),
     ]
-    return Verification(publication, tuple(parts))
+    return Verification(publication, tuple(parts), rechecks)
 
 
 def verify_chain() -> list[Part]:
@@ -116,6 +120,17 @@ def _readable(
     else:
         yield Part("内容", State.INTACT, found)
         yield _printed(publication)
+
+
+def _related(publication: Publication, rechecks: Rechecks | None) -> Iterator[Part]:
+    """Where the bytes are those that were published, it is the program's relations that changed."""
+    if rechecks is None:
+        return
+    state = State.INTACT
+    if rechecks.differing or rechecks.reason:
+        same = digest(publication.content) == publication.digest
+        state = State.UNPROVED if same else State.TAMPERED
+    yield Part("各表的勾稽关系", state, rechecks.words)
 
 
 def _printed(publication: Publication) -> Part:

@@ -65,6 +65,8 @@ class Command(BaseCommand):
         for part in verification.parts:
             if part.state is not State.INTACT:
                 self.stdout.write(f"  {part.state}：{part.name}　{part.words}")
+        for each in verification.rechecks.differing if verification.rechecks else ():
+            self.stdout.write(f"  {each.now.rule.number} {each.now.status}：{each.words}")
         return SAME if verification.intact else DIFFERENT
 
 

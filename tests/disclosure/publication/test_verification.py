@@ -46,7 +46,7 @@ def test_every_part_of_a_publication_is_intact_and_its_files_are_made_again_byte
     assert found.intact
     assert found.proved
     assert [part.name for part in found.parts] == [
-        "封印", "版本、公布人和时间", "内容", "各表印出的数字",
+        "封印", "版本、公布人和时间", "内容", "各表印出的数字", "各表的勾稽关系",
         "booklet.docx", "booklet.html", "booklet.pdf",
         "tables.csv", "tables.json", "tables.pdf", "tables.xlsx",
     ]  # fmt: skip
