@@ -14,8 +14,9 @@ from disclosure.table import Cell, Head, Table
 from disclosure.tieouts import PRINTED, relate
 
 from .catalogue import Size
-from .departments import departments, facts, names, odd
+from .departments import departments, facts, names, odd, studied
 from .measure import Result, judged, within
+from .study import TIERS, counted, shares
 
 HEAD = Head("318", "某某局", 2023)
 NUMBER = 200  # departments for each round
@@ -26,6 +27,7 @@ LEVELS = ("合计", "类", "款", "项")
 def run(size: Size) -> Iterator[Result]:
     whole = size.rounds > 1
     yield from _departments(NUMBER * size.rounds if whole else 20)
+    yield from _studied(NUMBER * size.rounds if whole else 20)
     for lines, functions, seconds in LARGE if whole else LARGE[:1]:
         its = facts(7, lines, 8, odd, functions)
         totals, tables = _built(its)
@@ -50,6 +52,22 @@ def _departments(number: int) -> Iterator[Result]:
         f" a unit off; own rounding: grand totals {every['grand'] / number:.1%}, {shares}"
     )
     yield Result("rounding", "none", what, max(seconds))
+
+
+def _studied(number: int) -> Iterator[Result]:
+    """Departments like those of the study of rounding, counted as it counted."""
+    seconds, counts = [], Counter[tuple[str, str]]()
+    for its in studied(number):
+        totals, tables = _built(its)
+        took, rounded = _round(totals, tables)
+        seconds.append(took)
+        counts.update(counted(tables, rounded))
+    per = ", ".join(f"{tier} {counts['all', tier] / number:.1f}" for tier in TIERS)
+    what = (
+        f"{number:,} departments like the study's, counted like it: {shares(counts)};"
+        f" figures of a department: {per}"
+    )
+    yield judged(Result("rounding", "none", what, median(seconds)), within(0.05))
 
 
 def _built(its: list) -> tuple[Totals, tuple[Table, ...]]:

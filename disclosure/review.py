@@ -173,5 +173,7 @@ def check_relations(
     return (
         Section("表内关系", tuple(r for r in results if r.rule.number in within)),
         Section("表间关系", tuple(r for r in results if r.rule.number not in within)),
-        Section("印出的数", checks_as_printed(tables, relations, controlled=rounded, signed=signed)),
+        Section(
+            "印出的数", checks_as_printed(tables, relations, controlled=rounded, signed=signed)
+        ),
     )

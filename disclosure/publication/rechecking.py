@@ -13,7 +13,6 @@ from disclosure.tieouts import Relation
 
 from .content import Content
 
-
 PLACES = 3  # of one relation that are named
 
 
@@ -92,7 +91,9 @@ def recheck(content: Content) -> Rechecks:
 
 def _as_strict(relation: Relation, then: Mapping[str, Result]) -> Relation:
     its = then.get(relation.number)
-    return replace(relation, level=its.rule.level, tolerance=its.rule.tolerance) if its else relation
+    return (
+        replace(relation, level=its.rule.level, tolerance=its.rule.tolerance) if its else relation
+    )
 
 
 def _beside(sections: tuple[Section, ...], then: Mapping[str, Result]) -> Iterator[Rechecked]:

@@ -1,0 +1,59 @@
+"""Rounded figures counted as the study of rounding counted them: each figure once, whatever it is
+printed in, exact ones too; items of tables 6 and 9 count as 项, their totals as 合计 rows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from disclosure.rounding import Rounded
+from disclosure.rounding.printed import Key, key
+from disclosure.table import Table
+
+TIERS = ("grand total", "other 合计 rows", "类", "款", "项 of several leaves", "single leaves")
+GRAND, ITEM, SINGLE = 0, 4, 5
+BY_ITEM = ("general-basic", "three-public")  # tables 6 and 9
+
+
+def counted(tables: tuple[Table, ...], rounded: Rounded) -> Counter[tuple[str, str]]:
+    """By tier: "all" figures, and those that are their "own" rounding."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for figure, tier in _tiers(tables, rounded):
+        own = rounded.money.printed(rounded.exact[figure]) * rounded.money.yuan
+        counts["all", TIERS[tier]] += 1
+        counts["own", TIERS[tier]] += own == rounded.amounts[figure]
+    return counts
+
+
+def shares(counts: Counter[tuple[str, str]]) -> str:
+    return ", ".join(f"{tier} {counts['own', tier] / counts['all', tier]:.1%}" for tier in TIERS)
+
+
+def _tiers(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[tuple[Key, int]]:
+    """Figures over the same leaves are one, of the highest tier of their places."""
+    places = _places(tables)
+    leaves: defaultdict[Key, list[int]] = defaultdict(list)
+    for n, leaf in enumerate(rounded.leaves):
+        for number in leaf.figures:
+            leaves[rounded.figures[number]].append(n)
+    same: defaultdict[tuple[int, ...], list[Key]] = defaultdict(list)
+    for figure, its in leaves.items():
+        same[tuple(its)].append(figure)
+    for classes, figures in same.items():
+        tier = min(places[figure] for figure in figures)
+        yield figures[0], SINGLE if tier == ITEM and len(classes) == 1 else tier
+
+
+def _places(tables: tuple[Table, ...]) -> dict[Key, int]:
+    """The highest tier of a figure's places."""
+    tiers: dict[Key, int] = {}
+    for table in tables:
+        for row in table.rows:
+            tier = ITEM if table.slug in BY_ITEM and row.level else min(row.level + 1, ITEM)
+            for cell in row.cells:
+                if cell.where is not None:
+                    its = key(cell.where)
+                    tiers[its] = min(tier, tiers.get(its, ITEM))
+    for column in ("income", "expenditure"):
+        where = tables[0].addresses["total", column].where
+        if where is not None:
+            tiers[key(where)] = GRAND
+    return tiers
