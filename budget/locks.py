@@ -40,7 +40,8 @@ ENDED = (State.GRANTED, State.ISSUED)
 class Facts(NamedTuple):
     """Whose facts: a unit's of a phase; without a phase those of its year; without a unit a department's.
 
-    `part` and `key` say which of them: one stored row, a new one (0), or any of the part (None).
+    `part` and `key` say which of them: one stored row, a new one (0), or any of the part (None);
+    `within` is the row that they belong to, which is open only with them.
     """
 
     year: int
@@ -50,6 +51,7 @@ class Facts(NamedTuple):
     texts: bool = False
     part: str = ""
     key: int | None = None
+    within: tuple[str, int] | None = None
 
 
 NEW = 0  # the key of a row that is not there yet
@@ -112,7 +114,10 @@ def _holds(budget: _Budget, facts: Facts) -> bool:
 def _open_again(facts: Facts, items: set[tuple[str, int]]) -> bool:
     if facts.key is None:
         return not items or facts.part in {part for part, _ in items}
-    return not items or not items.isdisjoint({(facts.part, 0), (facts.part, facts.key)})
+    holders = {(facts.part, 0), (facts.part, facts.key)}
+    if facts.within:
+        holders |= {facts.within, (facts.within[0], 0)}
+    return not items or not items.isdisjoint(holders)
 
 
 def partly_open(wanted: Iterable[Facts]) -> bool:

@@ -1,5 +1,6 @@
 """Comments on a budget, a row of it or a target: opened, answered, closed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from budget.models import (
 )
 from budget.scope import Scope
 from disclosure.pickers import pickers
-from performance.models import Target
+from performance.models import Indicator, Target
 
 from .entry_grids import GRIDS
 from .models import Reply, Thread
@@ -49,20 +50,51 @@ def threads_of(scope: Scope) -> QuerySet[Thread]:
 def placed(scope: Scope) -> list[Any]:
     """The threads of a scope, each with the address of what it is about."""
     rows: list[Any] = list(threads_of(scope))
+    codes = _projects_of(rows)
     for row in rows:
         whose = replace(scope, unit=row.unit_budget.unit_id)
-        row.place = place(whose, row.part, row.key)
+        row.place = place(whose, row.part, row.key, codes.get((row.part, row.key), ""))
     return rows
 
 
-def place(scope: Scope, part: str, key: int) -> str:
-    """Where a part of a budget, or a row of it, is entered or read."""
+def place(scope: Scope, part: str, key: int, project: str) -> str:
+    """Where a part of a budget, or a row of it, is entered or read; what is a project's, by its code."""
     if part in GRIDS:
         row = f"#row-{key}" if key else ""
         return f"{reverse('desk:entry-grid', args=[scope, part])}{row}"
-    if part in {Part.PROJECTS, Part.TARGETS}:
+    if part == Part.PROJECTS and project:
+        return reverse("desk:project", args=[scope, project])
+    if part in {Part.TARGETS, Part.INDICATORS} and project:
+        row = f"#indicator-{key}" if part == Part.INDICATORS else ""
+        return (
+            f"{reverse('performance:project', args=[scope.year, scope.department, project])}{row}"
+        )
+    if part in {Part.PROJECTS, Part.TARGETS, Part.INDICATORS}:
         return reverse("performance:overview", args=[scope.year, scope.department])
     return reverse("desk:process", args=[scope])
+
+
+def _projects_of(threads: Iterable[Thread]) -> dict[tuple[str, int], str]:
+    """The code of the project that a thread is about, by part and row."""
+    models: tuple[tuple[Part, type[Any], str], ...] = (
+        (Part.PROJECTS, Project, "code"),
+        (Part.TARGETS, Target, "project__code"),
+        (Part.INDICATORS, Indicator, "target__project__code"),
+    )
+    found: dict[tuple[str, int], str] = {}
+    for part, model, path in models:
+        keys = [thread.key for thread in threads if thread.part == part and thread.key]
+        for key, code in model.objects.filter(pk__in=keys).values_list("pk", path) if keys else ():
+            found[part.value, key] = code
+    return found
+
+
+def commented(scope: Scope, *parts: Part) -> dict[tuple[str, int], int]:
+    """The rows of some parts with open comments, each with the latest one."""
+    rows = Thread.objects.filter(unit_budget__in=scope.unit_budgets(), part__in=parts, closed=None)
+    return {
+        (part, key): pk for part, key, pk in rows.order_by("pk").values_list("part", "key", "pk")
+    }
 
 
 def rows_of(scope: Scope, part: str) -> QuerySet[Any]:
@@ -81,6 +113,11 @@ def rows_of(scope: Scope, part: str) -> QuerySet[Any]:
         Part.TARGETS: Target.objects.filter(
             project__unit=scope.unit, year=scope.year
         ).select_related("project"),
+        Part.INDICATORS: Indicator.objects.filter(
+            target__project__unit=scope.unit, target__year=scope.year
+        )
+        .select_related("target__project")
+        .order_by("target__project__code", "order"),
     }
     if part not in queries:
         raise Http404(f"no rows of {part}")
@@ -101,6 +138,8 @@ def words(row: object) -> str:
             return f"{row.item} {row.amount:,.2f} 元"[:200]
         case Asset():
             return f"{row.kind} {row.value:,.2f} 元"
+        case Indicator():
+            return f"{row.target.project or row.target} › {row.level3} {row.value}".strip()[:200]
     return str(row)[:200]
 
 
@@ -109,8 +148,7 @@ def parts(request: HttpRequest, scope: Scope, part: str) -> HttpResponse:
     """The rows of a part, each with the way to a comment on it."""
     _talking(request, scope)
     rows = rows_of(scope, part)
-    open_ = Thread.objects.filter(unit_budget__in=scope.unit_budgets(), part=part, closed=None)
-    keys = set(open_.values_list("key", flat=True))
+    keys = {key for _, key in commented(scope, Part(part))}
     context = {
         "scope": scope,
         "name": scope.name(),
@@ -130,7 +168,7 @@ def write(request: HttpRequest, scope: Scope, part: str, key: int) -> HttpRespon
     subject = Part(part).label if part in Part.values else ""
     if key:
         subject = words(get_object_or_404(rows_of(scope, part), pk=key))
-    elif not subject:
+    elif not subject or part == Part.INDICATORS:  # all of a project's are its target
         raise Http404(f"no part {part}")
     text = request.POST.get("text", "").strip()
     if text and len(text) <= LONGEST:

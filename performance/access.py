@@ -4,6 +4,7 @@ A project's targets belong to its unit; a department's own (总体, 分项, 专�
 whole department, so that a unit's clerk neither sees nor writes them.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from budget import access
 from budget.access import Person
-from budget.locks import NEW, Facts, of_project
+from budget.locks import NEW, NOT_RETURNED, Facts, closed, of_project
 from budget.models import Part, Phase, UnitBudget
 from budget.scope import Scope
 
@@ -56,6 +57,22 @@ def facts_of(target: Target) -> Facts:
         whose = of_project(target.year, project.unit_id, project.since)
         return whose._replace(part=Part.TARGETS, key=target.pk or NEW)
     return Facts(target.year, target.department_id)
+
+
+def facts_of_rows(target: Target, rows: Iterable[int]) -> dict[Facts, int]:
+    """Whose single indicators of a project's target are: each may be returned alone."""
+    whole = facts_of(target)
+    within = (Part.TARGETS.value, target.pk)
+    return {whole._replace(part=Part.INDICATORS, key=row, within=within): row for row in rows}
+
+
+def open_rows(target: Target, why_not: str) -> frozenset[int]:
+    """Of a target that was not returned as a whole, the indicators that were."""
+    if why_not != NOT_RETURNED or not target.pk:
+        return frozenset()
+    rows = facts_of_rows(target, target.indicators.values_list("pk", flat=True))
+    shut = closed(rows)
+    return frozenset(row for facts, row in rows.items() if facts not in shut)
 
 
 def may_write_department(person: Person, department: str) -> bool:

@@ -23,6 +23,7 @@ from .writing import TEXTS, lock, remove_target, write_target
 MOST_ROWS = 300
 SPARE_ROWS = 2  # for who has no script that adds rows
 STALE = "您打开这一页之后，它已被修改。下面是您填写的内容；请核对，再次保存会以它为准。"
+ONLY_ROWS = "只退回了标出的指标：其他指标和目标不能修改，也不能增加、移除或移动行。"
 NO_GOAL = "至少填写一条绩效目标。"
 
 
@@ -112,6 +113,7 @@ class Entry:
     seen: str  # what was stored when the page was opened
     section: SectionForm | None = None
     messages: list[str] = field(default_factory=list)
+    only: frozenset[int] = frozenset()  # the indicators that alone are open; none where all is
 
     @property
     def forms(self) -> list[forms.ModelForm]:
@@ -128,30 +130,47 @@ class Entry:
         return len([form for form in self.forms if form.is_bound and form.errors])
 
 
-def opened(target: Target) -> Entry:
-    """The page of a target as it is stored, with blank rows at the end."""
+def opened(target: Target, only: frozenset[int] = frozenset()) -> Entry:
+    """The page of a target as it is stored, with blank rows at the end where rows may be added."""
     goals, indicators = _stored(target)
-    spare = [Goal()] if not goals else []
-    return Entry(
+    spare = [Goal()] if not goals and not only else []
+    more = [] if only else [Indicator() for _ in range(SPARE_ROWS)]
+    entry = Entry(
         target,
         [GoalForm(instance=row, auto_id=f"goal-{i}-%s") for i, row in enumerate([*goals, *spare])],
         [
             IndicatorForm(instance=row, kind=target.kind, auto_id=f"indicator-{i}-%s")
-            for i, row in enumerate([*indicators, *(Indicator() for _ in range(SPARE_ROWS))])
+            for i, row in enumerate([*indicators, *more])
         ],
         _fingerprint(target, goals, indicators),
         SectionForm(instance=target) if target.kind in NAMED else None,
+        only=only,
     )
+    _close(entry)
+    return entry
+
+
+def _close(entry: Entry) -> None:
+    """What was not returned is shown and not typed into."""
+    if entry.only:
+        shut = [form for form in entry.indicators if form.instance.pk not in entry.only]
+        for form in [*entry.goals, *shut]:
+            for bound in form:
+                bound.field.widget.attrs["readonly"] = True
 
 
 @transaction.atomic
-def save(target: Target, post: QueryDict) -> Entry:
+def save(target: Target, post: QueryDict, only: frozenset[int] = frozenset()) -> Entry:
     """Writes what was posted, or says in the entry what is wrong with it."""
-    lock(target)
+    lock(target, only)
     if target.project_id and not target.pk:
         # Somebody may have made it since this one was looked for.
         target = Target.objects.filter(project=target.project_id).first() or target
     entry = _posted(target, post)
+    entry.only = only
+    if only and not _only_changes(entry, *_stored(target)):
+        entry.messages.append(ONLY_ROWS)
+    _close(entry)
     if entry.messages or entry.faults:
         return entry
     goals = [form.instance for form in entry.goals]
@@ -161,6 +180,28 @@ def save(target: Target, post: QueryDict) -> Entry:
     elif target.pk:
         remove_target(target)
     return entry
+
+
+def _only_changes(entry: Entry, goals: Sequence[Goal], indicators: Sequence[Indicator]) -> bool:
+    """Whether what was posted has just the stored rows, and others than the open ones unchanged."""
+    posted: list[Any] = [*entry.goals, *entry.indicators]
+    stored: list[Any] = [*goals, *indicators]
+    if [(type(form.instance), form.instance.pk) for form in posted] != [
+        (type(row), row.pk) for row in stored
+    ]:
+        return False
+    names = {Goal: TEXTS[Goal], Indicator: TEXTS[Indicator]}
+    return all(
+        [_plain(form.data[name]) for name in names[type(row)]]
+        == [_plain(getattr(row, name)) for name in names[type(row)]]
+        for form, row in zip(posted, stored, strict=True)
+        if isinstance(row, Goal) or row.pk not in entry.only
+    )
+
+
+def _plain(text: str) -> str:
+    """As a browser sends it back: the ends of lines are its own."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _posted(target: Target, post: QueryDict) -> Entry:

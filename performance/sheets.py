@@ -269,9 +269,23 @@ def facts_of(key: Key, values: Any, book: Book) -> tuple[Facts, ...]:
     its = _address_of(key)
     if its.kind != Kind.PROJECT:
         return (Facts(its.year, its.department),)
+    target = _target_of(its.project, its.year, book)
     return tuple(
-        whose._replace(part=Part.TARGETS) for whose in book.facts_of_project(its.project, its.year)
+        whose._replace(part=Part.TARGETS, key=target, within=(Part.TARGETS.value, target))
+        for whose in book.facts_of_project(its.project, its.year)
     )
+
+
+def _target_of(project: str, of_year: int, book: Book) -> int:
+    """The target of a project, asked once a year and import; 0 for a new one."""
+    years = _targets.setdefault(book, {})
+    if of_year not in years:
+        rows = Target.objects.filter(project__isnull=False, year=of_year)
+        years[of_year] = dict(rows.values_list("project__code", "pk"))
+    return years[of_year].get(project, 0)
+
+
+_targets: WeakKeyDictionary[Book, dict[int, dict[str, int]]] = WeakKeyDictionary()
 
 
 def check_projects(changes: Changes, intake: Intake, book: Book) -> Iterable[Fault]:
@@ -337,6 +351,7 @@ INDICATORS = Sheet(
     rows=INDICATOR_ROWS.of,
     check=check_projects,
     facts=facts_of,
+    part=Part.INDICATORS,
     values=("一级指标", "二级指标", "三级指标", "指标描述", "指标值", "确定依据"),
 )
 SHEETS = (GOALS, INDICATORS)

@@ -149,11 +149,13 @@ def _writable(request: HttpRequest, year: int, department: str, key: int) -> Tar
 def _target(request: HttpRequest, scope: Scope, target: Target) -> HttpResponse:
     """A target's page: written by who may, read by all others."""
     why_not = access.why_not(request.user, target)
+    only = access.open_rows(target, why_not)
     if request.method != "POST":
-        return _page(request, scope, target, None if why_not else opened(target), why_not)
-    if why_not:
+        shut = why_not and not only
+        return _page(request, scope, target, None if shut else opened(target, only), why_not)
+    if why_not and not only:
         raise PermissionDenied(why_not)
-    entry = save(target, request.POST)
+    entry = save(target, request.POST, only)
     if entry.messages or entry.faults:
         return _page(request, scope, target, entry)
     messages.success(request, "已保存。")

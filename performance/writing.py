@@ -9,7 +9,7 @@ from django.db.models import F, Max, Min
 from budget.locks import hold
 from budget.models import Department, Project
 
-from .access import facts_of
+from .access import facts_of, facts_of_rows
 from .models import NAMED, Goal, Indicator, Target
 
 ASIDE = 1_000_000  # where rows wait while others take their numbers
@@ -19,8 +19,10 @@ TEXTS: dict[type[Goal] | type[Indicator], tuple[str, ...]] = {
 }
 
 
-def lock(target: Target) -> None:
+def lock(target: Target, rows: frozenset[int] = frozenset()) -> None:
     """Nobody else writes the targets of this project, or of this department, until we are done.
+
+    With rows, only these indicators have to be open.
 
     Raises PermissionDenied where the process has closed them meanwhile.
     """
@@ -28,7 +30,7 @@ def lock(target: Target) -> None:
         Project.objects.select_for_update().get(pk=target.project_id)
     else:
         Department.objects.select_for_update().get(pk=target.department_id)
-    hold(facts_of(target))
+    hold(*(facts_of_rows(target, rows) or (facts_of(target),)))
 
 
 @transaction.atomic

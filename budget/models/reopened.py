@@ -15,6 +15,7 @@ class Part(models.TextChoices):
     ASSETS = "assets", "固定资产"
     PROJECTS = "projects", "项目"
     TARGETS = "targets", "绩效目标"
+    INDICATORS = "indicators", "绩效指标"
 
 
 class Reopened(models.Model):

@@ -28,6 +28,7 @@ function add(kind, after) {
 }
 
 function move(row, direction) {
+  if ("only" in form.dataset) return; // the rows stay as they are
   const other = direction === "up" ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
   const focused = document.activeElement;
