@@ -116,9 +116,9 @@ def _write(portion: Sequence[Budget], keys: _Keys, *, lines: bool) -> None:
     )
     _insert(
         Project,
-        "id code year unit name kind grounds office pinyin",
+        "id code year unit name kind since grounds office pinyin",
         (
-            (keys.projects[p.code], p.code, YEAR, p.unit, p.name, "", "", "", "")
+            (keys.projects[p.code], p.code, YEAR, p.unit, p.name, "", "", "", "", "")
             for budget in portion
             for p in budget.projects
         ),
