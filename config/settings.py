@@ -167,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": "budget.passwords.OtherPasswordValidator"},
 ]
 # By user and address together: nobody locks out a colleague from elsewhere, nor all behind one address.
+# django-axes has one limit for all kinds of lock: a higher one for an address alone cannot be set beside it.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = number("LOGIN_ATTEMPTS", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=number("LOCKOUT_MINUTES", 30))

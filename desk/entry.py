@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
+from budget.locks import NOT_RETURNED
 from budget.models import Source, User
 from budget.rules import ADJUSTMENT, AMOUNT_NOT_ZERO, AMOUNT_POSITIVE
 from budget.scope import Scope, summary
@@ -24,7 +25,7 @@ from .entry_grid import EntryGrid, State
 from .entry_grids import GRIDS
 from .entry_news import latest, news
 from .entry_places import address, first_place, pickers, tabs
-from .entry_saving import MOST_ROWS, RefusedSaveError, facts_of, save, understood
+from .entry_saving import MOST_ROWS, RefusedSaveError, closed_rows, facts_of, save, understood
 from .entry_states import states
 from .models import Thread
 from .place import first_unit, partly_open, require_unit, writing
@@ -142,6 +143,8 @@ def _data(request: HttpRequest, grid: EntryGrid, scope: Scope) -> dict[str, Any]
         "codes": address(grid, scope, "codes"),
         "save": address(grid, scope, "save"),
         **_row_tools(request, grid, scope),
+        "closed": closed_rows(grid, scope, state),
+        "closed_words": NOT_RETURNED,
         "draft": f"draft/{request.user.pk}{address(grid, scope)}",
     }
 

@@ -12,6 +12,7 @@ from budget.access import Person
 from budget.models import Department, Phase, Unit, UnitBudget
 from budget.scope import Scope
 from disclosure import texts
+from disclosure.addresses import ScopeConverter
 from disclosure.pickers import Here, choice, editions, phases_picker, years_picker
 from performance.pickers import Picker
 
@@ -72,12 +73,13 @@ def pickers(person: Person, scope: Scope, here: Here) -> list[Picker]:
 
 def tabs(request: HttpRequest, scope: Scope, here: str) -> list[Tab]:
     """编报 of one unit, year and phase, in the order of the work."""
+    targets = reverse("performance:overview", args=[scope.year, scope.department])
     grids = {slug: (grid.title, address(grid, scope)) for slug, grid in GRIDS.items()}
     found = {
         "expenditure": grids["expenditure"],
         "revenue": grids["revenue"],
         "projects": ("项目", reverse("desk:projects", args=[scope])),
-        "targets": ("绩效", reverse("performance:overview", args=[scope.year, scope.department])),
+        "targets": ("绩效", f"{targets}?from={ScopeConverter().to_url(scope)}"),
         "procurement": grids["procurement"],
         "assets": grids["assets"],
         "unit": ("单位信息", reverse("desk:unit", args=[scope])),

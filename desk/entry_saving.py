@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from budget.book import Book
 from budget.intake import Changes, Key, Record, Stored, Wrong
-from budget.locks import NEW, Facts, closed, partly_open, why_closed
+from budget.locks import NEW, NOT_RETURNED, Facts, closed, partly_open, why_closed
 from budget.models import Unit, UnitBudget, User
 from budget.scope import Scope
 
@@ -97,6 +97,16 @@ def facts_of(grid: EntryGrid, scope: Scope) -> Facts:
     """Whose the rows of a grid are: of a phase, or of a unit's year."""
     phase = scope.phase if grid.phased else ""
     return Facts(scope.year, scope.department, scope.unit, phase, part=grid.slug)
+
+
+def closed_rows(grid: EntryGrid, scope: Scope, state: State) -> list[int]:
+    """Of a budget that was returned in part the rows that stay closed."""
+    whose = facts_of(grid, scope)
+    if not partly_open([whose]):
+        return []
+    asked = {pk: whose._replace(key=pk) for pk in state.by_pk}
+    reasons = closed(asked.values())
+    return [pk for pk, facts in asked.items() if reasons.get(facts) == NOT_RETURNED]
 
 
 def lock(scope: Scope) -> None:

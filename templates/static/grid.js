@@ -79,6 +79,7 @@ function search(list, typed) {
 
 let counter = 0;
 export const origin = new Map();
+const closed = new Set(data.closed); // rows of a budget that was returned in part, and not they
 const BLANK = columns.map(() => "");
 export const blankRow = () => ({ key: ++counter, cells: BLANK });
 export const isBlank = (row) => row.cells.every((cell, c) => !cell || columns[c].kind in defaults);
@@ -264,7 +265,12 @@ function lineNode(r, area) {
   line.dataset.r = r;
   line.style.top = `${r * ROW}px`;
   line.classList.toggle("unsaved", Boolean(rows[r]) && isNew(rows[r]));
-  line.append(make("span", { role: "rowheader", className: "number", ariaColIndex: 1 }, ...said(rows[r]), String(r + 1)));
+  const shut = rows[r] && closed.has(origin.get(rows[r].key)?.id);
+  line.classList.toggle("closed", Boolean(shut));
+  const why = shut ? [make("span", { className: "unseen" }, " 没有退回，不能修改")] : [];
+  const number = make("span", { role: "rowheader", className: "number", ariaColIndex: 1 }, ...said(rows[r]), String(r + 1), ...why);
+  if (shut) number.title = data.closed_words;
+  line.append(number);
   for (let c = 0; c <= LAST; c++) line.append(cellNode(r, c, area));
   return line;
 }

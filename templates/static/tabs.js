@@ -24,4 +24,4 @@ export async function showStates() {
   }
 }
 
-showStates();
+if (tabs) showStates(); // pages of a whole department have none
