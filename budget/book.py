@@ -1,10 +1,13 @@
 """What an import knows while rows become records: codes, units, projects, stored or just brought; and who imports."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from . import access
 from .cells import Invalid, plain
@@ -28,6 +31,7 @@ from .rows import Absent
 PHASE_NAMES = dict(Phase.choices)
 UnitYearPhase = tuple[str, int, str]
 ProjectYear = tuple[str, int]
+MANY = 500  # units: all are read rather than asked for by name
 
 
 class CodeRow(NamedTuple):
@@ -43,19 +47,30 @@ class CodeRow(NamedTuple):
 class CodeList:
     """An official list with all its years, read once; find() answers which row a code of a year is."""
 
-    def __init__(self, model: type[Code], *, inner_from: int = 0) -> None:
-        """inner_from: from this level on, a code with children may carry amounts too (款 with 细目)."""
-        self.title = model._meta.verbose_name
-        self.inner_from = inner_from
-        letters = ("budget",) if model is FunctionCode else ()
+    def __init__(
+        self, model: type[Code], *, inner_from: int = 0, expected: Collection[str] | None = None
+    ) -> None:
+        """inner_from: from this level on, a code with children may carry amounts too (款 with 细目).
+
+        Where few codes are expected, only they are read, and all as soon as another is asked for.
+        """
+        self.model, self.title = model, model._meta.verbose_name
+        self.inner_from, self.expected = inner_from, expected
+        self._found: dict[tuple[str, int], CodeRow | Invalid] = {}
+        self._read()
+
+    def _read(self) -> None:
+        letters = ("budget",) if self.model is FunctionCode else ()
         self.rows: defaultdict[str, list[CodeRow]] = defaultdict(list)
         self.children: defaultdict[str, list[CodeRow]] = defaultdict(list)
         fields = ("code", "pk", "name", "parent_code", "level", "year_from", "year_to", *letters)
-        for code, *rest in model._default_manager.values_list(*fields):
+        rows = self.model._default_manager.all()
+        if self.expected is not None:
+            rows = rows.filter(Q(code__in=self.expected) | Q(parent_code__in=self.expected))
+        for code, *rest in rows.values_list(*fields):
             row = CodeRow(*rest, *([""] if not letters else []))
             self.rows[code].append(row)
             self.children[row.parent].append(row)
-        self._found: dict[tuple[str, int], CodeRow | Invalid] = {}
 
     def find(self, code: str, year: int) -> CodeRow:
         """The row that a line of the year may carry; raises Invalid for unknown, unused and inner codes."""
@@ -68,6 +83,9 @@ class CodeList:
         return found
 
     def _look_up(self, code: str, year: int) -> CodeRow | Invalid:
+        if self.expected is not None and code not in self.expected:
+            self.expected = None
+            self._read()
         rows = self.rows.get(code)
         if not rows:
             return Invalid(f"{self.title}中没有这个编码。请核对，或请系统管理员导入本年度科目表。")
@@ -108,15 +126,18 @@ class Names:
 class Book:
     """The facts that rows refer to. `person` limits what may be written; None is the operator at the console."""
 
-    def __init__(self, person: User | None = None) -> None:
-        self.person = person
-        self.functions = CodeList(FunctionCode)
-        self.economics = CodeList(EconomicCode, inner_from=2)
-        self.governments = CodeList(GovernmentCode)
+    def __init__(
+        self, person: User | None = None, *, expected: Collection[str] | None = None
+    ) -> None:
+        """Where few codes are expected in the rows, the lists of codes need not be read whole."""
+        self.person, self.expected = person, expected
+        self.functions = CodeList(FunctionCode, expected=expected)
+        self.economics = CodeList(EconomicCode, inner_from=2, expected=expected)
         self.sources = Names(Source)
         self.categories = Names(Category)
         self.departments = set(Department.objects.values_list("pk", flat=True))
-        self.units = dict(Unit.objects.values_list("pk", "department"))
+        units = Unit.objects.all() if person is None else access.visible(person, Unit)
+        self.units = dict(units.values_list("pk", "department"))
         self.years: set[int] = set()
         self.phases: set[str] = set()
         self.moved: set[ProjectYear] = set()
@@ -132,10 +153,15 @@ class Book:
             self._limit(person)
 
     def _limit(self, person: User) -> None:
-        self.allowed = set(access.visible(person, Unit).values_list("pk", flat=True))
+        self.allowed = set(self.units)
         departments = access.visible(person, Department)
         self.allowed_departments = set(departments.values_list("pk", flat=True))
         self.whole_departments = set(access.departments(person).values_list("pk", flat=True))
+
+    @cached_property
+    def governments(self) -> CodeList:
+        """Few rows have such a code."""
+        return CodeList(GovernmentCode, expected=self.expected)
 
     @property
     def year(self) -> int:
@@ -238,7 +264,10 @@ class Book:
             ],
             ignore_conflicts=True,
         )
-        rows = UnitBudget.objects.filter(year__in={year for _, year, _ in wanted})
+        units, years = {unit for unit, _, _ in wanted}, {year for _, year, _ in wanted}
+        rows = UnitBudget.objects.filter(year__in=years)
+        if len(units) < MANY:
+            rows = rows.filter(unit__in=units)
         return {
             (unit, year, phase): pk
             for pk, unit, year, phase in rows.values_list("pk", "unit", "year", "phase")

@@ -1,14 +1,18 @@
 """Saving a grid: what was sent is compared with what is stored and with what its author saw."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from budget.book import Book
+from budget.book import MANY, Book
 from budget.intake import Changes, Key, Record, Stored, Wrong
 from budget.locks import NEW, NOT_RETURNED, Facts, closed, partly_open, why_closed
 from budget.models import Unit, UnitBudget, User
@@ -20,6 +24,8 @@ from .entry_news import latest
 MOST_ROWS = 20_000
 LONGEST = 1000  # letters of a cell; each column has its own limit below it
 ATTEMPTS = 3
+CODE = re.compile(r"\d{3,12}")
+TURN = Lock()
 BUSY = "这个单位的数据正在被他人导入，没有保存。请稍后再保存一次。"
 
 
@@ -79,11 +85,10 @@ def _cells(cells: Any, width: int) -> Cells | None:
 def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[str, Any]:
     """Writes what was sent, all or nothing; raises RefusedSaveError with faults or conflicts."""
     for _ in range(ATTEMPTS):
-        book = Book(
-            person
-        )  # ahead of the lock: others wait for what is written, not for reading codes
+        # Ahead of the lock: others wait for what is written, not for reading codes.
+        book = Book(person, expected=_codes(sending))
         try:
-            with transaction.atomic():
+            with _turn(), transaction.atomic():
                 lock(scope) if grid.phased else lock_unit(scope)
                 if reason := why_closed(facts_of(grid, scope)):
                     raise RefusedSaveError({"message": reason})
@@ -91,6 +96,19 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
         except IntegrityError:  # an import has brought the same fact at this moment
             continue
     raise RefusedSaveError({"message": BUSY})
+
+
+def _turn() -> AbstractContextManager[object]:
+    """One after the other where the database takes one writer at a time: it lets those that wait poll for
+    their turn, and some of them for seconds."""
+    return TURN if connection.vendor == "sqlite" else nullcontext()
+
+
+def _codes(sending: Sending) -> set[str] | None:
+    """Whatever may be a code in rows that are wanted, where they are few."""
+    cells = [cell for sent in sending.rows for cell in sent.now or ()]
+    found = set(CODE.findall(normalize("NFKC", " ".join(cells))))
+    return found if len(found) < MANY else None
 
 
 def facts_of(grid: EntryGrid, scope: Scope) -> Facts:
