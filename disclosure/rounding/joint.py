@@ -15,7 +15,7 @@ from budget.totals import DIMENSIONS, Totals
 from disclosure.table import Table
 
 from .leaves import Leaf, Leaves, leaves, off_balance
-from .printed import Key, Printed, bits
+from .printed import Key, Printed
 from .program import Program, RoundingError, Solution, merged
 from .rounded import Rounded, solved
 from .solver import solve
@@ -120,11 +120,11 @@ def _split(found: Leaves, department: Printed, parts: Mapping[str, Part]) -> Sol
     ours = [dict(key).get(UNIT) for key in found.shown.places]
     for figures, exact in found.classes:
         whole, remainder = divmod(exact, found.unit)
-        its = tuple(bits(figures & ((1 << end) - 1)))
+        its = tuple([i for i in figures if i < end])
         units[its] -= whole
         if remainder:
             groups[its].append(len(owners))
-            owners.append(str(ours[figures.bit_length() - 1]))
+            owners.append(str(ours[figures[-1]]))
     wanted = found.figures(range(end, len(found.members)))
     program = Program(found.unit, found.remainders, found.ties, merged(wanted))
     quotas = {tuple(group): units[its] for its, group in groups.items()}

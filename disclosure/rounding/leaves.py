@@ -84,7 +84,7 @@ class Leaves:
     shown: Printed
     money: MoneyUnit
     unit: int  # the last printed place, in 分
-    classes: tuple[tuple[int, int], ...]  # all: bits of figures, and 分
+    classes: tuple[tuple[tuple[int, ...], int], ...]  # all: the figures of each, and 分
     floors: tuple[int, ...]  # of each figure: its units when all of its leaves go down
     members: tuple[tuple[int, ...], ...]  # of each figure: its leaves
     within: Mapping[
@@ -99,7 +99,7 @@ class Leaves:
         for figures, exact in self.classes:
             whole, remainder = divmod(exact, self.unit)
             units = whole + (next(up) if remainder else 0)
-            yield Leaf(tuple(bits(figures)), exact, units * self.unit)
+            yield Leaf(figures, exact, units * self.unit)
 
     def verify(self) -> None:
         """Raises RoundingError where a figure is not the sum of its leaves."""
@@ -152,15 +152,17 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
     within = dict.fromkeys(bits(totals_of), totals_of)
     remainders: list[int] = []
     ties: list[int] = []
-    whole_fen = tuple([(figures, fen(amount)) for figures, amount in sorted(classes.items())])
-    for figures, amount in whole_fen:
-        whole, remainder = divmod(amount, unit)
-        for i in bits(figures):
+    whole_fen: list[tuple[tuple[int, ...], int]] = []
+    for figures, amount in sorted(classes.items()):
+        entered = tuple(bits(figures))
+        whole_fen.append((entered, fen(amount)))
+        whole, remainder = divmod(whole_fen[-1][1], unit)
+        for i in entered:
             floors[i] += whole
-            if i in within:
-                within[i] &= figures
             if remainder:
                 members[i].append(len(remainders))
+        for i in bits(figures & totals_of):
+            within[i] &= figures
         if remainder:
             remainders.append(remainder)
             ties.append(_tie(figures))
@@ -168,7 +170,7 @@ def leaves(totals: Totals, shown: Printed, money: MoneyUnit) -> Leaves:
         shown,
         money,
         unit,
-        whole_fen,
+        tuple(whole_fen),
         tuple(floors),
         tuple(map(tuple, members)),
         within,

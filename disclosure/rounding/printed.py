@@ -10,6 +10,7 @@ from disclosure.table import Table
 
 from .program import LEADING, LOWEST
 
+CODED = {"function", "economic"}  # dimensions of 类, 款 and 项
 Key = frozenset[tuple[str, Criterion]]
 
 
@@ -59,12 +60,15 @@ class Printed:
         return place
 
     def add_table(self, table: Table, within: Selection | None = None, *, share: float = 1) -> int:
-        """Its figures by the levels of their rows: 合计, 类, 款, 项; as bits."""
+        """Its figures by the levels of their rows: 合计, 类, 款, 项; as bits.
+
+        A line of a source, as 收入 lists them, is no 类: like a 合计 row it is the money of all codes.
+        """
         numbers = {
             self.add(
                 {**cell.where, **within} if within else cell.where,
                 cell.amount or ZERO,
-                min(LEADING + 1 + row.level, LOWEST),
+                min(LEADING + 1 + (row.level if CODED & cell.where.keys() else 0), LOWEST),
                 share=share,
             )
             for row in table.rows
@@ -102,7 +106,8 @@ def union(figures: Iterable[int]) -> int:
 
 def bits(figures: int) -> Iterator[int]:
     """The numbers of the bits that are set."""
-    while figures:
-        lowest = figures & -figures
-        yield lowest.bit_length() - 1
-        figures ^= lowest
+    digits = bin(figures)[:1:-1]  # searched as text: each bit of a long number by itself is dear
+    place = digits.find("1")
+    while place >= 0:
+        yield place
+        place = digits.find("1", place + 1)
