@@ -53,14 +53,27 @@ def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What would be published, what forbids it, what it corrects; confirmed, it is published."""
     person = _publisher(request, scope)
     last = latest(scope)
+    rounding = _frozen_in(last)
     form = ReasonForm(request.POST or None) if last else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         seen = {scope: request.POST.get("seen") or "-"}
-        if made := _published(request, person, seen, reason):
+        if made := _published(request, person, seen, reason, rounding):
             return redirect("disclosure:version", scope, made[0].version)
         return redirect("disclosure:publish", scope)
-    return _confirmation(request, Ready(scope, draft(scope), last), form)
+    try:
+        made = draft(scope, read=reader(rounding))
+    except CannotAddUp as error:
+        messages.error(
+            request, f"现行版本与部门、各单位一次公布，现在不能按同样的方式比较。{error}"
+        )
+        return redirect("disclosure:versions", scope)
+    return _confirmation(request, Ready(scope, made, last), form)
+
+
+def _frozen_in(last: Publication | None) -> str:
+    """How the version that holds was rounded: what follows it is compared, and corrects it, likewise."""
+    return TOGETHER if last and content_of(last.content).together else DEFAULT
 
 
 def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -> HttpResponse:
@@ -83,7 +96,7 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
     person = _publisher(request, scope)
     if scope.unit:
         raise Http404(f"{scope} has no units")
-    asked = (request.POST or request.GET).get("rounding")
+    asked = (request.POST or request.GET).get("rounding") or _frozen_in(latest(scope))
     rounding = TOGETHER if asked == TOGETHER else DEFAULT
     if request.method == "POST":
         seen = _chosen(request, scope)
@@ -94,13 +107,15 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
         if not seen:
             messages.warning(request, "没有选择要公布的部门或单位。")
         address = reverse("disclosure:publish-together", args=[scope])
-        return redirect(f"{address}?rounding={TOGETHER}" if rounding == TOGETHER else address)
+        return redirect(f"{address}?rounding={rounding}")
     try:
         read = reader(rounding)
         rows = [Ready(each, draft(each, read=read), latest(each)) for each in _scopes(scope)]
     except CannotAddUp as error:
         messages.error(request, str(error))
-        return redirect("disclosure:publish-together", scope)
+        return redirect(
+            f"{reverse('disclosure:publish-together', args=[scope])}?rounding={DEFAULT}"
+        )
     return page_of(
         request,
         rows[0].draft.composed.material.now if rows else draft(scope).composed.material.now,

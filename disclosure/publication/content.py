@@ -76,6 +76,7 @@ class Content:
     adjusted: tuple[Adjusted, ...]
     facts: Mapping[str, tuple[Fact, ...]]  # by unit
     names: Mapping[str, Mapping[str, CodeName]]  # dimension, or "unit" → code → name and parent
+    together: bool = False  # rounded in one act, the department as the sum of its units
 
     @cached_property
     def text(self) -> str:
@@ -123,6 +124,7 @@ def _data(content: Content) -> Data:
             dimension: {code: list(name) for code, name in names.items()}
             for dimension, names in content.names.items()
         },
+        **({"together": True} if content.together else {}),
     }
 
 
@@ -175,6 +177,7 @@ def _read_1(data: Data) -> Content:
             dimension: {code: CodeName(*name) for code, name in names.items()}
             for dimension, names in data["names"].items()
         },
+        together=data.get("together", False),
     )
 
 

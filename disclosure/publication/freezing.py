@@ -22,7 +22,7 @@ from disclosure.rounding.rounded import Rounded
 from disclosure.table import Table
 from disclosure.tables import Disclosure
 from disclosure.textchecks import TextFinding
-from disclosure.together import Read
+from disclosure.together import InOneAct, Read
 
 from .canonical import digest, text_of
 from .content import Adjusted, Content, Rounding
@@ -63,7 +63,8 @@ def draft(scope: Scope, *, rounding: str = DEFAULT, read: Read | None = None) ->
     """
     composed = compose(scope, rounding=rounding, read=read)
     report = check_booklet(composed)
-    return Draft(composed, report, _content(composed, report))
+    together = isinstance(read, InOneAct) and composed.material.now.rounded is not None
+    return Draft(composed, report, _content(composed, report, together=together))
 
 
 def _obstacles(composed: Composed, report: Report) -> Iterator[Obstacle]:
@@ -107,7 +108,7 @@ def _in_process(scope: Scope) -> Iterator[Obstacle]:
             yield Obstacle("审批", f"{unit} 的预算{State(state).label}，还没有批复", "审核")
 
 
-def _content(composed: Composed, report: Report) -> Content:
+def _content(composed: Composed, report: Report, *, together: bool) -> Content:
     material, now = composed.material, composed.material.now
     facts = facts_by_unit(now.scope)
     particulars = material.particulars
@@ -126,6 +127,7 @@ def _content(composed: Composed, report: Report) -> Content:
         adjusted=tuple(_adjusted(composed)),
         facts=facts,
         names=_names(now, facts),
+        together=together,
     )
 
 

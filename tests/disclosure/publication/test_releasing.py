@@ -1,5 +1,6 @@
 """Publishing on the site: only the accountant of the department, only what it confirmed."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,10 +12,11 @@ from django.utils import timezone
 from budget.models import UnitBudget
 from budget.scope import Scope
 from disclosure.models import Posting, Publication, Statement
-from disclosure.publication import content_of, draft
+from disclosure.publication import content_of, draft, publish_together
 from disclosure.publication.act import CHANGED
 from disclosure.renderers.typesetting import NoChineseFont
-from disclosure.rounding import restore
+from disclosure.rounding import DEFAULT, restore
+from disclosure.together import TOGETHER
 
 from .conftest import DEPARTMENT, UNIT
 from .test_published import address, complete
@@ -228,3 +230,56 @@ def test_the_page_of_a_reader_has_no_form(client, people, published):
 
     assert "登记</button>" not in page
     assert reverse("disclosure:publish", args=[DEPARTMENT]) not in page
+
+
+def joint(people, *scopes):
+    """Published in one act, the department as the sum of its units."""
+    chosen = dict.fromkeys(scopes, "")
+    return publish_together(chosen, people["accountant"], rounding=TOGETHER)
+
+
+def test_what_was_published_in_one_act_is_compared_as_it_was_rounded(client, people, light_files):
+    """No difference of rounding looks like a correction that is due."""
+    centre = Scope(2023, "318", "318002")
+    complete(centre)
+    made = joint(people, DEPARTMENT, centre)
+    client.force_login(people["accountant"])
+
+    assert [content_of(each.content).together for each in made] == [True, True]
+    for scope in (DEPARTMENT, centre):
+        page = client.get(reverse("disclosure:publish", args=[scope]))
+        assert page.context["ready"].unchanged
+        assert "一起舍入公布的" in page.content.decode()
+    page = client.get(reverse("disclosure:publish-together", args=[DEPARTMENT]))
+    assert page.context["joint"] is True
+    assert [row.unchanged for row in page.context["rows"] if row.last] == [True, True]
+    alone = client.get(
+        reverse("disclosure:publish-together", args=[DEPARTMENT]), {"rounding": DEFAULT}
+    )
+    assert alone.context["joint"] is False
+
+
+def test_a_correction_of_what_was_published_in_one_act_is_rounded_as_it_was(
+    client, people, light_files
+):
+    joint(people, DEPARTMENT)
+    correction = correct_text(client, people)
+
+    assert correction.version == 2
+    assert content_of(correction.content).together is True
+
+
+def correct_text(client, people):
+    client.force_login(people["accountant"])
+    Statement.objects.filter(year=2023, section="名词解释", order=1, unit=None).update(
+        text="更正。"
+    )
+    address = reverse("disclosure:publish", args=[DEPARTMENT])
+    seen = client.get(address).context["ready"].draft.digest
+    client.post(address, {"seen": seen, "reason": "名词解释有误"})
+    return Publication.objects.of(DEPARTMENT).order_by("-version").first()
+
+
+def test_what_was_published_alone_says_nothing_of_an_act(published):
+    assert "together" not in json.loads(published.content)
+    assert content_of(published.content).together is False
