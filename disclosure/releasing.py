@@ -62,13 +62,13 @@ def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
             return redirect("disclosure:version", scope, made[0].version)
         return redirect("disclosure:publish", scope)
     try:
-        made = draft(scope, read=reader(rounding))
+        drafted = draft(scope, read=reader(rounding))
     except CannotAddUp as error:
         messages.error(
             request, f"现行版本与部门、各单位一次公布，现在不能按同样的方式比较。{error}"
         )
         return redirect("disclosure:versions", scope)
-    return _confirmation(request, Ready(scope, made, last), form)
+    return _confirmation(request, Ready(scope, drafted, last), form)
 
 
 def _frozen_in(last: Publication | None) -> str:
