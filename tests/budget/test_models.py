@@ -181,6 +181,7 @@ REFUSED = {
     ),
     "project_code_year": lambda: twice(project),
     "project_years_in_order": lambda: project(year_from=2024, year_to=2023),
+    "project_since_later_phase": lambda: project(since="first"),
     "revenueline_unique": lambda: twice_in(builders.revenue),
     "revenueline_amount_not_zero": lambda: builders.revenue(unit_budget(), amount="0.00"),
     "budgetline_unique": lambda: twice_in(builders.line),
