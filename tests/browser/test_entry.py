@@ -125,6 +125,7 @@ def test_a_block_is_pasted_marked_undone_and_mended(page, shot, own):
     expect(cell(page, 21, 8)).to_have_text("1,020.50")
 
     page.locator("[data-faults] button").nth(1).click()
+    expect(page.locator("[data-editor]")).to_have_attribute("aria-activedescendant", "cell-2-8")
     page.keyboard.type("1002.5")
     page.keyboard.press("Enter")
     expect(page.locator("[data-faults] li")).to_have_count(1)
