@@ -1,7 +1,7 @@
 """Controlled rounding of random departments, from the facts at hand to the figures that print."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from statistics import median
 from time import perf_counter
 
@@ -29,9 +29,7 @@ def run(size: Size) -> Iterator[Result]:
     yield from _departments(NUMBER * size.rounds if whole else 20)
     yield from _studied(NUMBER * size.rounds if whole else 20)
     for lines, functions, seconds in LARGE if whole else LARGE[:1]:
-        its = facts(7, lines, 8, odd, functions)
-        totals, tables = _built(its)
-        took, rounded = _round(totals, tables)
+        ((took, _, rounded),) = _rounds([facts(7, lines, 8, odd, functions)])
         what = f"{lines:,} lines, {functions} 项: {len(rounded.solution.ups):,} leaves to round"
         yield judged(Result("rounding", "none", what, took), within(seconds))
 
@@ -39,9 +37,7 @@ def run(size: Size) -> Iterator[Result]:
 def _departments(number: int) -> Iterator[Result]:
     seconds = []
     every: Counter[str] = Counter()
-    for its in departments(number):
-        totals, tables = _built(its)
-        took, rounded = _round(totals, tables)
+    for took, tables, rounded in _rounds(departments(number)):
         seconds.append(took)
         every.update(_counts(tables, rounded))
     shares = ", ".join(f"{level} {every[level] / every[f'{level} in all']:.1%}" for level in LEVELS)
@@ -57,9 +53,7 @@ def _departments(number: int) -> Iterator[Result]:
 def _studied(number: int) -> Iterator[Result]:
     """Departments like those of the study of rounding, counted as it counted."""
     seconds, counts = [], Counter[tuple[str, str]]()
-    for its in studied(number):
-        totals, tables = _built(its)
-        took, rounded = _round(totals, tables)
+    for took, tables, rounded in _rounds(studied(number)):
         seconds.append(took)
         counts.update(counted(tables, rounded))
     per = ", ".join(f"{tier} {counts['all', tier] / number:.1f}" for tier in TIERS)
@@ -70,16 +64,15 @@ def _studied(number: int) -> Iterator[Result]:
     yield judged(Result("rounding", "none", what, median(seconds)), within(0.05))
 
 
-def _built(its: list) -> tuple[Totals, tuple[Table, ...]]:
-    totals = Totals(its)
-    return totals, HEBEI.tables(totals, names(its), HEAD)
-
-
-def _round(totals: Totals, tables: tuple[Table, ...]) -> tuple[float, Rounded]:
-    solved.cache_clear()
-    start = perf_counter()
-    rounded = controlled(totals, tables, leading=HEBEI.leading)
-    return perf_counter() - start, rounded
+def _rounds(every: Iterable[list]) -> Iterator[tuple[float, tuple[Table, ...], Rounded]]:
+    """The seconds that each department's rounding took, its tables, and what came out."""
+    for its in every:
+        totals = Totals(its)
+        tables = HEBEI.tables(totals, names(its), HEAD)
+        solved.cache_clear()
+        start = perf_counter()
+        rounded = controlled(totals, tables, leading=HEBEI.leading)
+        yield perf_counter() - start, tables, rounded
 
 
 def _counts(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[str]:

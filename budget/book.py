@@ -31,7 +31,7 @@ from .rows import Absent
 PHASE_NAMES = dict(Phase.choices)
 UnitYearPhase = tuple[str, int, str]
 ProjectYear = tuple[str, int]
-MANY = 500  # units: all are read rather than asked for by name
+MANY = 500  # units or codes: all are read rather than asked for by name
 
 
 class CodeRow(NamedTuple):
@@ -142,9 +142,7 @@ class Book:
         self.phases: set[str] = set()
         self.moved: set[ProjectYear] = set()
         self._projects: dict[int, dict[str, str]] = {}
-        self.added: dict[
-            int, dict[str, str]
-        ] = {}  # the phases that brought projects, by year and code
+        self.added: dict[int, dict[str, str]] = {}  # by year and code: the phase that brought it
         self.allowed: set[str] | None = None  # units; None is all
         self.allowed_departments: set[str] = set()
         self.whole_departments: set[str] = set()

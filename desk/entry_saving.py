@@ -99,8 +99,7 @@ def save(grid: EntryGrid, scope: Scope, person: User, sending: Sending) -> dict[
 
 
 def _turn() -> AbstractContextManager[object]:
-    """One after the other where the database takes one writer at a time: it lets those that wait poll for
-    their turn, and some of them for seconds."""
+    """Where the database takes one writer at a time savers wait in line: it would let them poll, some for seconds."""
     return TURN if connection.vendor == "sqlite" else nullcontext()
 
 

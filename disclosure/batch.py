@@ -4,7 +4,7 @@ import csv
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import StringIO
@@ -72,16 +72,16 @@ def _rendered(
     scopes: Sequence[Scope], form: str, read: Read
 ) -> Iterator[tuple[Made, bytes | None]]:
     """Composes here, where the database is, and renders beside it, a few at a time."""
-    workers = os.cpu_count() or 1
+    workers, written = os.cpu_count() or 1, BOOKLET_FORMATS[form]
     running: dict[Future[bytes], Made] = {}
-    with Beside(workers) as beside:
+    with Beside(workers) if written.in_python else ThreadPoolExecutor(workers) as beside:
         for scope in scopes:
             try:
                 composed = compose(scope, read=read)
             except Exception as error:
                 yield _failed(Made(scope, ""), error), None
                 continue
-            named = _named(composed, BOOKLET_FORMATS[form].suffix)
+            named = _named(composed, written.suffix)
             running[beside.submit(rendered, form, composed.booklet)] = named
             if len(running) >= workers + AHEAD:
                 yield from _finished(running)

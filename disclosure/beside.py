@@ -1,5 +1,7 @@
 """Work in processes beside this one, a processor each: Python's own work, such as Word's, then uses them all.
 
+What typst sets is in a process of its own anyway; for that threads are quicker by the start of these, and smaller.
+
 Spawned, so that it is the same on Windows and shares no connection to the database. One that is killed, as
 for want of memory, takes those down that run beside it, but not the work that comes after.
 """

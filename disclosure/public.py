@@ -24,7 +24,8 @@ from budget.scope import Scope
 from .models import Publication, PublishedFile
 from .opendata import as_csv, as_json, as_zip, descriptor, rows_of
 from .plain import WORDS, Plain
-from .publication import KINDS, Content, content_of
+from .publication import KINDS, Content
+from .publication.verification import readable
 from .renderers.page import file_name
 
 View = Callable[..., HttpResponse]
@@ -65,7 +66,10 @@ class Shown:
 
     @cached_property
     def content(self) -> Content:
-        return content_of(self.publication.content)
+        found = readable(self.publication)
+        if not isinstance(found, Content):
+            raise Http404(f"{self.publication.identifier} cannot be read")
+        return found
 
     @property
     def superseded(self) -> bool:

@@ -1,12 +1,14 @@
 """公布 on the site: the versions of a scope, and one of them, served from what was frozen alone."""
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
@@ -15,8 +17,9 @@ from budget.models import Phase
 from budget.scope import Scope
 
 from .models import Posting, Publication, PublishedFile
+from .money import WAN
 from .pickers import pickers
-from .publication import KINDS, Content, content_of
+from .publication import KINDS, Content
 from .publication.certificate import (
     certificate,
     certificate_json,
@@ -24,10 +27,12 @@ from .publication.certificate import (
     corrected,
 )
 from .publication.differences import Difference, differences
-from .publication.verification import verify
+from .publication.verification import readable, verify
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .views import page_of, read_for
+
+UNREADABLE = "第 {} 版的存档内容不能读取，没有打开。下面是核验的结果，请据此查明原因。"
 
 
 class Frozen:
@@ -37,13 +42,53 @@ class Frozen:
         self.publication = publication
 
     @cached_property
+    def stored(self) -> Content | None:
+        """None where it is no content any more, or one of a newer version of the program."""
+        found = readable(self.publication)
+        return found if isinstance(found, Content) else None
+
+    @property
     def content(self) -> Content:
-        return content_of(self.publication.content)
+        """Raises ValueError where it cannot be read."""
+        if self.stored is None:
+            raise ValueError(f"{self.publication.identifier} cannot be read")
+        return self.stored
+
+    @cached_property
+    def corrects(self) -> "Frozen | None":
+        before = corrected(self.publication)
+        return Frozen(before) if before else None
 
     @cached_property
     def changed(self) -> list[Difference]:
-        before = corrected(self.publication)
-        return differences(content_of(before.content), self.content) if before else []
+        return differences(self.corrects.content, self.content) if self.corrects else []
+
+    @property
+    def unreadable(self) -> Publication | None:
+        """This version, or the one that it corrects, whichever cannot be read."""
+        both = (self, self.corrects)
+        return next((its.publication for its in both if its and its.stored is None), None)
+
+
+def _of_version(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Gives a view the version; where its content cannot be read one comes to its verification."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, scope: Scope, number: int, *more: Any, **named: Any):
+        its = _frozen(request, scope, number)
+        if broken := its.unreadable:
+            return to_verification(request, broken)
+        return view(request, its, *more, **named)
+
+    return opened
+
+
+def to_verification(request: HttpRequest, broken: Publication) -> HttpResponse:
+    """From a page that needs a content that cannot be read to what is known of it."""
+    messages.error(request, UNREADABLE.format(broken.version))
+    return redirect("disclosure:verification", broken.scope, broken.version)
 
 
 @require_safe
@@ -63,9 +108,10 @@ def versions(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+@_of_version
+def version(request: HttpRequest, its: Frozen) -> HttpResponse:
     """One version: who, when, why, its files, what it changed, and where it stands for readers."""
-    its = _frozen(request, scope, number)
+    scope = its.publication.scope
     files = its.publication.files.defer("content")
     return frozen_page(
         request,
@@ -81,14 +127,14 @@ def version(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
 
 
 @require_safe
-def tables(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    its = _frozen(request, scope, number)
+@_of_version
+def tables(request: HttpRequest, its: Frozen) -> HttpResponse:
     return frozen_page(request, its, "version_tables", shown=its.content.tables)
 
 
 @require_safe
-def text(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    its = _frozen(request, scope, number)
+@_of_version
+def text(request: HttpRequest, its: Frozen) -> HttpResponse:
     return frozen_page(request, its, "version_text", booklet=its.content.booklet)
 
 
@@ -103,15 +149,15 @@ def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResp
 
 
 @require_safe
-def certified(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    its = _frozen(request, scope, number)
+@_of_version
+def certified(request: HttpRequest, its: Frozen) -> HttpResponse:
     value = certificate(its.publication, its.content, its.changed)
     return frozen_page(request, its, "certificate", certificate=value)
 
 
 @require_GET
-def certificate_file(request: HttpRequest, scope: Scope, number: int, form: str) -> HttpResponse:
-    its = _frozen(request, scope, number)
+@_of_version
+def certificate_file(request: HttpRequest, its: Frozen, form: str) -> HttpResponse:
     if form == "json":
         made, kind = certificate_json(its.publication), "application/json"
     elif form == "pdf":
@@ -143,15 +189,16 @@ def frozen_page(
     request: HttpRequest, its: Frozen, name: str, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """A page of a version: nothing on it comes from the budget as it is now."""
-    scope = its.publication.scope
+    scope, stored = its.publication.scope, its.stored
+    tables = stored.tables if stored else ()
     context = {
         "tab": "published",
         "scope": scope,
-        "name": its.content.name,
-        "tables": its.content.tables,
+        "name": stored.name if stored else its.publication.title,
+        "tables": tables,
         "publication": its.publication,
         "pickers": pickers(request, scope, view="disclosure:versions"),
-        "money": its.content.tables[0].money,
+        "money": tables[0].money if tables else WAN,
         "marked": True,
         "open_to_all": settings.PUBLIC_PAGES,
         **more,

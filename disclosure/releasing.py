@@ -16,11 +16,11 @@ from budget.scope import Scope
 
 from .batch import scopes_of
 from .models import Publication
-from .publication import Draft, Refused, content_of, draft, latest, publish_together
+from .publication import Draft, Refused, draft, latest, publish_together
 from .publication.act import UNCHANGED
 from .publication.differences import differences
 from .publicationforms import PostingForm, ReasonForm
-from .published import allow
+from .published import Frozen, allow, to_verification
 from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
 from .together import TOGETHER, CannotAddUp, reader
@@ -53,6 +53,8 @@ def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
     """What would be published, what forbids it, what it corrects; confirmed, it is published."""
     person = _publisher(request, scope)
     last = latest(scope)
+    if last and Frozen(last).stored is None:
+        return to_verification(request, last)
     rounding = _frozen_in(last)
     form = ReasonForm(request.POST or None) if last else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -73,7 +75,8 @@ def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _frozen_in(last: Publication | None) -> str:
     """How the version that holds was rounded: what follows it is compared, and corrects it, likewise."""
-    return TOGETHER if last and content_of(last.content).together else DEFAULT
+    stored = Frozen(last).stored if last else None
+    return TOGETHER if stored and stored.together else DEFAULT
 
 
 def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -> HttpResponse:
@@ -86,7 +89,7 @@ def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -
         ready=ready,
         form=form,
         marked_texts=made.composed.marked,
-        changed=differences(content_of(last.content), made.content) if last else [],
+        changed=differences(Frozen(last).content, made.content) if last else [],
     )
 
 

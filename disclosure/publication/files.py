@@ -20,7 +20,7 @@ class Kind(NamedTuple):
 
 
 def _booklet(form: str, label: str) -> Kind:
-    render, content_type, _ = BOOKLET_FORMATS[form]
+    render, content_type, *_ = BOOKLET_FORMATS[form]
     return Kind(label, content_type, lambda content, imprint: render(content.booklet, imprint))
 
 

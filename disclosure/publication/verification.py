@@ -56,7 +56,7 @@ def verify(publication: Publication, *, again: bool = True) -> Verification:
         manifest = json.loads(publication.manifest)
     except ValueError:
         return Verification(publication, (Part("清单", State.TAMPERED, "不是可以读取的清单"),))
-    content = _content(publication)
+    content = readable(publication)
     rechecks = recheck(content) if isinstance(content, Content) else None
     parts = [
         *_sealed(publication, manifest),
@@ -97,7 +97,7 @@ def _sealed(publication: Publication, manifest: dict[str, Any]) -> Iterator[Part
     yield Part("版本、公布人和时间", State.TAMPERED if wrong else State.INTACT, words)
 
 
-def _content(publication: Publication) -> Content | UnknownFormat | None:
+def readable(publication: Publication) -> Content | UnknownFormat | None:
     """The content, why a newer version has to read it, or nothing where it is no content at all."""
     try:
         return content_of(publication.content)

@@ -35,6 +35,7 @@ class BookletFormat(NamedTuple):
     render: RendersBooklet
     content_type: str
     suffix: str
+    in_python: bool = False  # most of the work, so that threads would wait for each other
 
 
 HTML, PDF = "text/html; charset=utf-8", "application/pdf"
@@ -49,6 +50,8 @@ FORMATS = {
 }
 BOOKLET_FORMATS = {
     "pdf": BookletFormat(booklet_pdf.render, PDF, ".pdf"),
-    "docx": BookletFormat(booklet_word.render, f"{OFFICE}.wordprocessingml.document", ".docx"),
+    "docx": BookletFormat(
+        booklet_word.render, f"{OFFICE}.wordprocessingml.document", ".docx", True
+    ),
     "html": BookletFormat(booklet_html.render, HTML, ".html"),
 }

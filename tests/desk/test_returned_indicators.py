@@ -130,14 +130,35 @@ def test_a_returned_table_is_open_as_a_whole(desk, people, aims):
     assert desk.post(PROJECT, posted(page, **sent(aims, second="≥9次"))).status_code == 302
 
 
+HEADS = ["预算年度", "目标类别", "部门编码", "项目编码", "分项", "序号", "一级指标", "二级指标",
+         "三级指标", "指标描述", "指标值", "确定依据"]  # fmt: skip
+
+
+def imported(*values):
+    rows = [[2023, "项目", "318", "P001", "", n, *its] for n, its in enumerate(values, start=1)]
+    return read_workbook(grid(绩效指标=[HEADS, *rows])).intake.faults
+
+
 @pytest.mark.parametrize(("place", "faults"), [(1, 0), (2, 1)])
 def test_an_import_changes_the_returned_indicator_and_no_other(
     people, aims, returned, place, faults
 ):
     values = [[*LEVELS[:4], "≥50人", LEVELS[5]], [*OTHER]]
     values[place - 1][4] = "≥7"
-    heads = ["预算年度", "目标类别", "部门编码", "项目编码", "分项", "序号", "一级指标", "二级指标",
-             "三级指标", "指标描述", "指标值", "确定依据"]  # fmt: skip
-    rows = [[2023, "项目", "318", "P001", "", n, *its] for n, its in enumerate(values, start=1)]
-    found = read_workbook(grid(绩效指标=[heads, *rows])).intake.faults
-    assert len(found) == faults, found
+    assert len(imported(*values)) == faults
+
+
+def test_an_import_neither_leaves_out_nor_adds_what_was_not_returned(people, aims, returned):
+    first = [*LEVELS[:4], "≥50人", LEVELS[5]]
+    assert imported(first)
+    assert imported(first, [*OTHER], [*OTHER[:2], "又一个", "", "≥1次", ""])
+    assert not imported(first, [*OTHER])
+
+
+def test_an_import_changes_only_the_target_that_was_returned(people, aims):
+    """The return of one project's targets opens no other project's."""
+    unit = people["clerk"].unit
+    other = target(builders.project(unit, "P002", "其他经费"), indicators=(LEVELS, OTHER))
+    budget = builders.unit_budget(unit, state=State.RETURNED)
+    Reopened.objects.create(unit_budget=budget, part=Part.TARGETS, key=other.pk)
+    assert imported([*LEVELS[:4], "≥51人", LEVELS[5]], [*OTHER])
