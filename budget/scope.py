@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 
 from .fields import from_fen
 from .models import (
@@ -31,7 +32,10 @@ YEARS = range(1949, 3000)  # as the database takes them
 KEPT = 16  # ledgers: who reads one page of a budget reads the next one
 LARGE = 20_000  # groups of lines: more are not kept
 
+QUERIES = 64  # composed once for all who ask the same
+
 _Rows = tuple[tuple[Any, ...], ...]  # as the database gives them
+_Query = tuple[str, tuple[Any, ...]]  # SQL with its parameters; blank: nothing to ask
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,14 @@ class Ledger:
 
 def read(scope: Scope) -> Ledger:
     """The scope's totals: one GROUP BY over its lines and one over its revenue lines."""
-    spent = _grouped(scope.lines(), "function", "economic", "category", "source", "carried_over")
-    received = _grouped(scope.revenue_lines(), "source", "carried_over")
-    used = {FunctionCode: {row[0] for row in spent}, EconomicCode: {row[1] for row in spent}}
+    spent = _grouped(
+        scope, BudgetLine, "function", "economic", "category", "source", "carried_over"
+    )
+    received = _grouped(scope, RevenueLine, "source", "carried_over")
+    functions, economics = (frozenset(row[place] for row in spent) for place in (0, 1))
+    codes = tuple(sorted(_fetched(_of_codes(scope.year, functions, economics))))
     kept = _ledger if len(spent) <= LARGE else _ledger.__wrapped__
-    return kept(spent, received, _codes(scope.year, used))
+    return kept(spent, received, codes)
 
 
 @lru_cache(KEPT)
@@ -146,10 +153,10 @@ def forget_ledgers() -> None:
 def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     """Every unit's facts by all their codes, as text; one GROUP BY over lines, one over revenue."""
     spent = _grouped(
-        scope.lines(), "unit_budget__unit", "function__code", "economic__code", "category",
+        scope, BudgetLine, "unit_budget__unit", "function__code", "economic__code", "category",
         "source", "carried_over",
     )  # fmt: skip
-    received = _grouped(scope.revenue_lines(), "unit_budget__unit", "source", "carried_over")
+    received = _grouped(scope, RevenueLine, "unit_budget__unit", "source", "carried_over")
     facts: defaultdict[str, list[Fact]] = defaultdict(list)
     for unit, function, economic, category, source, carried, fen in spent:
         codes = (side_of(category), function or "", economic or "", category, source)
@@ -160,16 +167,29 @@ def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     return {unit: tuple(sorted(its)) for unit, its in sorted(facts.items())}
 
 
-def _grouped(lines: QuerySet[Any], *fields: str) -> _Rows:
+def _grouped(scope: Scope, lines: type[BudgetLine | RevenueLine], *fields: str) -> _Rows:
     """Lines added up by some fields, each row as the database gives it: the sum last, in 分."""
-    return _fetched(lines.order_by().values_list(*fields).annotate(total=Sum("amount")))
+    return _fetched(_of_lines(scope, lines, *fields))
 
 
-def _fetched(rows: QuerySet[Any, Any]) -> _Rows:
-    """As the database gives them: of the thousand groups of a department Django would convert every cell."""
+@lru_cache(QUERIES)
+def _of_lines(scope: Scope, lines: type[BudgetLine | RevenueLine], *fields: str) -> _Query:
+    """Django takes as long to compose this as the database to answer it for a unit."""
+    asked = lines.objects.filter(unit_budget__in=scope.unit_budgets()).order_by()  # type: ignore[attr-defined]
+    added = Cast(Sum("amount"), BigIntegerField())  # PostgreSQL's own sum is a slow numeric
+    return _composed(asked.values_list(*fields).annotate(total=added))
+
+
+def _composed(rows: QuerySet[Any, Any]) -> _Query:
     try:
-        query = rows.query.sql_with_params()
+        return rows.query.sql_with_params()
     except EmptyResultSet:  # a selection that Django knows to be empty, such as among no units
+        return "", ()
+
+
+def _fetched(query: _Query) -> _Rows:
+    """As the database gives them: of the thousand groups of a department Django would convert every cell."""
+    if not query[0]:
         return ()
     with connection.cursor() as cursor:
         cursor.execute(*query)
@@ -220,17 +240,17 @@ def side_of(category: str) -> str:
     return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 
 
-def _codes(year: int, used: Mapping[type[Code], set[int | None]]) -> _Rows:
-    """The codes that lines use, and all above them in force in the year, in one query."""
-    functions, economics = (
-        model.objects.filter(
-            Q(pk__in=its) | Q(level__lte=2, year_from__lte=year, year_to__gte=year)
-        )
+@lru_cache(QUERIES)
+def _of_codes(year: int, functions: frozenset[int], economics: frozenset[int | None]) -> _Query:
+    """The codes that lines use, and all above them in force in the year, of both lists."""
+    above = Q(level__lte=2, year_from__lte=year, year_to__gte=year)
+    lists = (
+        model.objects.filter(Q(pk__in=used) | above)
         .order_by()
         .values_list("year_from", Value(model.__name__), "pk", "code", "name", "parent_code")
-        for model, its in used.items()
+        for model, used in ((FunctionCode, functions), (EconomicCode, economics))
     )
-    return tuple(sorted(_fetched(functions.union(economics, all=True))))
+    return _composed(next(lists).union(*lists, all=True))
 
 
 class _Named(NamedTuple):

@@ -71,9 +71,10 @@ def both(one: Selection, other: Selection) -> Selection:
 
     Raises ValueError when neither does: a declaration that selects nothing is a mistake.
     """
-    if one.keys().isdisjoint(other):
-        return {**one, **other}
-    return {**one, **other, **{d: _narrower(one[d], other[d]) for d in one.keys() & other.keys()}}
+    merged = {**one, **other}
+    if len(merged) < len(one) + len(other):
+        merged |= {d: _narrower(one[d], other[d]) for d in one.keys() & other.keys()}
+    return merged
 
 
 def _narrower(one: Criterion, other: Criterion) -> Criterion:
@@ -151,10 +152,24 @@ class Totals:
         """
         sums = [ZERO] * len(selections)
         for members, amount in self.classes(selections).items():
-            while members:
-                lowest = members & -members
-                sums[lowest.bit_length() - 1] += amount
-                members ^= lowest
+            for i in _members(members):
+                sums[i] += amount
+        return sums
+
+    def crossed(
+        self, rows: Sequence[Selection], columns: Sequence[Selection]
+    ) -> list[list[Decimal]]:
+        """The sums in 元 of what each row and each column both take, a list for each row.
+
+        The same as evaluate() of both(row, column) throughout, looking at each row and column once.
+        """
+        sums = [[ZERO] * len(columns) for _ in rows]
+        within = (1 << len(columns)) - 1
+        for members, amount in self.classes([*columns, *rows]).items():
+            its = _members(members & within)
+            for row in _members(members >> len(columns)):
+                for column in its:
+                    sums[row][column] += amount
         return sums
 
     def classes(self, selections: Sequence[Selection]) -> dict[int, Decimal]:
@@ -204,6 +219,16 @@ def _picker(places: Sequence[int]) -> Callable[[Any], tuple[str, ...]]:
     if len(places) > 1:
         return itemgetter(*places)
     return lambda fact: tuple([fact[i] for i in places])
+
+
+def _members(bits: int) -> list[int]:
+    """The places of the bits that are set."""
+    places = []
+    while bits:
+        lowest = bits & -bits
+        places.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return places
 
 
 def add(amounts: Iterable[Decimal]) -> Decimal:

@@ -53,8 +53,10 @@ class Probe:
     def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]:
         return {self.samples[dimension]} if self.samples else set()
 
-    def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]:
-        return [Decimal(0)] * len(selections)
+    def crossed(
+        self, rows: Sequence[Selection], columns: Sequence[Selection]
+    ) -> list[list[Decimal]]:
+        return [[Decimal(0)] * len(columns) for _ in rows]
 
 
 def check_forms(**kwargs: Any) -> list[CheckMessage]:

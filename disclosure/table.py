@@ -1,13 +1,14 @@
 """Tables as values: a Definition declares a table, build() makes it, renderers and checks see only the Table.
 
 Nothing here knows a budget. A column selects, it never computes: every figure of a table comes from
-one call of Totals.evaluate over the selections of its cells.
+one call of Totals.crossed over the selections of its rows and columns.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from budget.totals import EVERYTHING, ZERO, CodeName, Selection, both
@@ -19,7 +20,9 @@ class Adder(Protocol):
     """What a table needs of budget.totals.Totals, exact or with rounded leaves."""
 
     def codes(self, dimension: str, where: Selection = EVERYTHING) -> set[str]: ...
-    def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]: ...
+    def crossed(
+        self, rows: Sequence[Selection], columns: Sequence[Selection]
+    ) -> list[list[Decimal]]: ...
 
 
 Names = Mapping[str, Mapping[str, CodeName]]  # dimension → code → its name
@@ -273,36 +276,35 @@ def build(
 def _rows(
     plan: Sequence[Entries], columns: Sequence[Text | Column], totals: Adder
 ) -> Iterator[Row]:
-    """The rows with every amount, all of them summed in one call."""
-    wheres = [[_where(entries.get(column.side), column) for column in columns] for entries in plan]
-    amounts = iter(totals.evaluate([where for row in wheres for where in row if where is not None]))
-    for entries, row in zip(plan, wheres, strict=True):
+    """The rows with every amount, those of a side all summed in one call."""
+    amounts = {
+        side: _amounts(plan, columns, side, totals) for side in {column.side for column in columns}
+    }
+    for entries in plan:
         cells = [
-            _cell(entries.get(column.side), column, where, amounts)
-            for column, where in zip(columns, row, strict=True)
+            _cell(entries.get(column.side), column, amounts[column.side]) for column in columns
         ]
         yield Row(tuple(cells), _level(entries))
 
 
-def _where(entry: Entry | None, column: Text | Column) -> Selection | None:
-    """What a cell selects; None for words, and where a row prints without amounts."""
-    if entry is None or entry.where is None or isinstance(column, Text):
-        return None
-    return both(entry.where, column.where) if column.where else entry.where
+def _amounts(
+    plan: Sequence[Entries], columns: Sequence[Text | Column], side: str, totals: Adder
+) -> Iterator[Decimal]:
+    """A side's amounts, row by row."""
+    entries = [entries[side] for entries in plan if side in entries]
+    rows = [entry.where for entry in entries if entry.where is not None]
+    across = [its.where for its in columns if isinstance(its, Column) and its.side == side]
+    return chain.from_iterable(totals.crossed(rows, across))
 
 
-def _cell(
-    entry: Entry | None,
-    column: Text | Column,
-    where: Selection | None,
-    amounts: Iterator[Decimal],
-) -> Cell:
+def _cell(entry: Entry | None, column: Text | Column, amounts: Iterator[Decimal]) -> Cell:
     if entry is None:
         return BLANK
     if isinstance(column, Text):
         return Cell(entry.labels.get(column.label, ""))
-    amount = ZERO if where is None else next(amounts)
-    return Cell("", amount, entry.key, column.key, where)
+    if entry.where is None:  # printed without amounts
+        return Cell("", ZERO, entry.key, column.key)
+    return Cell("", next(amounts), entry.key, column.key, both(entry.where, column.where))
 
 
 def _level(entries: Entries) -> int:

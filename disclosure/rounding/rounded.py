@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
-from budget.totals import EVERYTHING, Selection, Totals
+from budget.totals import EVERYTHING, Selection, Totals, both
 from disclosure.money import MoneyUnit
 from disclosure.table import Cell, Row, Table
 
@@ -51,6 +51,12 @@ class Rounded:
     def evaluate(self, selections: Sequence[Selection]) -> list[Decimal]:
         """Raises KeyError for a selection that was not rounded."""
         return [self.amounts[key(where)] for where in selections]
+
+    def crossed(
+        self, rows: Sequence[Selection], columns: Sequence[Selection]
+    ) -> list[list[Decimal]]:
+        """Raises KeyError for a row and column that were not rounded."""
+        return [self.evaluate([both(row, column) for column in columns]) for row in rows]
 
     def table(self, table: Table) -> Table:
         """The table with these figures beside the exact ones.

@@ -169,6 +169,22 @@ def test_every_sum_is_that_of_the_facts_taken_one_by_one(its_facts, wheres):
     assert [Totals(its_facts).total(where) for where in wheres] == one_by_one
 
 
+@given(facts, st.lists(selections, max_size=4), st.lists(selections, max_size=4))
+def test_rows_and_columns_crossed_are_the_sums_of_what_both_take(its_facts, rows, columns):
+    assert Totals(its_facts).crossed(rows, columns) == [
+        [
+            add(
+                fact.amount
+                for fact in its_facts
+                for criteria in [[*row.items(), *column.items()]]
+                if all(takes(criterion, getattr(fact, d)) for d, criterion in criteria)
+            )
+            for column in columns
+        ]
+        for row in rows
+    ]
+
+
 @given(facts)
 def test_every_partition_adds_up_to_the_whole(its_facts):
     totals = Totals(its_facts)
