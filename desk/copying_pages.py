@@ -19,7 +19,11 @@ from budget.models import Department, Phase, Role, Unit, UnitBudget, User
 from budget.scope import YEARS
 from disclosure.money import YUAN
 
+from . import copying_year as of_year
 from .copying import Copy, Edition, RefusedCopyError, carry_out, digest, plan
+from .copying_projects import texts_of
+from .copying_year import Content, Dated, Start
+from .workbook import wait_for_imports
 
 SHOWN = 300  # facts left out that a page lists
 MOVED = "预览之后数据有变化，没有复制。请核对新的预览后再确认。"
@@ -33,15 +37,17 @@ class Asked(NamedTuple):
     target: Edition
     place: str  # a unit, a department, or blank for all
     rolled: tuple[str, ...] | None = None
+    what: tuple[str, ...] = tuple(Content.values)
 
 
 @dataclass
 class Preview:
-    """Plans of the units that are open, and why others are not."""
+    """Plans of the units that are open, and why others are not; and what comes beside the budgets."""
 
     asked: Asked
     copies: list[Copy] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
 
     @property
     def occupied(self) -> list[Copy]:
@@ -49,7 +55,20 @@ class Preview:
 
     @property
     def digest(self) -> str:
-        return digest(self.copies)
+        return digest(self.copies) + of_year.digest(self.starts)
+
+    @property
+    def comes(self) -> bool:
+        return any(self.copies) or any(not start.reason for start in self.starts)
+
+    @property
+    def dated(self) -> list[Dated]:
+        """Where what comes names a year gone by, which nobody changes but its author."""
+        rolled = [project for copy in self.copies for project in copy.rolled]
+        own = [text for start in self.starts if not start.reason for text in start.texts]
+        return of_year.dated(
+            [*own, *texts_of(rolled)], self.asked.origin.year, self.asked.target.year
+        )
 
     @property
     def left_out(self) -> list[tuple[str, Any]]:
@@ -97,6 +116,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('desk:copy')}?{_query(request.POST)}#rolling")
     replace = access.may_enter(person) and request.POST.get("replace") == "1"
     with transaction.atomic():
+        _lock(asked, person)
         found = preview(asked, person)
         if found.digest != request.POST.get("digest"):
             messages.warning(request, CHOSEN if _chose(request.POST) else MOVED)
@@ -105,13 +125,33 @@ def confirm(request: HttpRequest) -> HttpResponse:
             locks.hold(*_facts(found.copies, asked.target))
             with acting(**_author(person)):
                 carry_out(found.copies, person, replace=replace)
+                beside = of_year.write(found.starts)
         except RefusedCopyError as refused:
             messages.error(request, str(refused))
             return _show(request, person, found, status=409)
-    done = len([copy for copy in found.copies if copy])
-    target = f"{asked.target.year} 年{Phase(asked.target.phase).label}"
-    messages.success(request, f"已为 {done} 个单位复制到 {target}。")
+    messages.success(request, _told(found, beside))
     return redirect("home")
+
+
+def _told(found: Preview, beside: list[str]) -> str:
+    target, words = found.asked.target, []
+    if Content.BUDGET in found.asked.what:
+        done = len([copy for copy in found.copies if copy])
+        words.append(f"已为 {done} 个单位复制到 {target.year} 年{Phase(target.phase).label}。")
+    if beside:
+        names = "、".join(list(dict.fromkeys(beside))[:2])
+        more = f"等 {len(beside)} 项" if len(beside) > 1 else ""
+        words.append(f"已把{names}{more}复制到 {target.year} 年。")
+    return "".join(words) or "没有可以复制的内容。"
+
+
+def _lock(asked: Asked, person: User) -> None:
+    """Until the transaction ends nobody else copies, imports, or does a step of the process here."""
+    wait_for_imports()
+    units = _units(asked.place, person)
+    for model, keys in ((Department, units.values("department")), (Unit, units)):
+        rows = model._default_manager.filter(pk__in=keys).order_by("pk")
+        list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def _author(person: User) -> dict[str, Any]:
@@ -124,7 +164,8 @@ def _author(person: User) -> dict[str, Any]:
 def preview(asked: Asked, person: User) -> Preview:
     """Writes nothing; of units that are closed to entry nothing is planned."""
     units = list(_units(asked.place, person).values_list("pk", flat=True))
-    copies = plan(units, asked.origin, asked.target, asked.rolled)
+    wanted = units if Content.BUDGET in asked.what else []
+    copies = plan(wanted, asked.origin, asked.target, asked.rolled)
     shut = {
         facts.unit: reason for facts, reason in locks.closed(_facts(copies, asked.target)).items()
     }
@@ -132,6 +173,9 @@ def preview(asked: Asked, person: User) -> Preview:
         asked,
         [copy for copy in copies if copy.unit not in shut],
         list(dict.fromkeys(shut.values())),
+        of_year.starts(
+            _wholes(asked.place, person), units, (asked.origin.year, asked.target.year), asked.what
+        ),
     )
 
 
@@ -153,6 +197,12 @@ def _units(place: str, person: User) -> Any:
     return seen.filter(pk=place) if len(place) > 3 else seen.filter(department=place)
 
 
+def _wholes(place: str, person: User) -> list[str]:
+    """The departments that are copied as a whole, with what is their own."""
+    seen = access.departments(person)
+    return list((seen.filter(pk=place) if place else seen).values_list("pk", flat=True))
+
+
 # What was asked for
 
 
@@ -165,13 +215,16 @@ def _asked(query: QueryDict, person: User) -> Asked | None:
     if origin == target or not _units(place, person).exists():
         raise Http404(f"nothing to copy in {place} for {person.pk}")
     rolled = tuple(query.getlist("roll")) if query.get("chosen") else None
-    return Asked(origin, target, place, rolled)
+    what = tuple(query.getlist("what")) or tuple(Content.values)
+    if not set(what) <= set(Content.values):
+        raise Http404("no such content")
+    return Asked(origin, target, place, rolled, what)
 
 
 def _query(post: QueryDict) -> str:
     """The address of the preview of what is chosen on the page."""
     query = QueryDict(mutable=True)
-    for name in ("from", "to", "place", "chosen", "roll"):
+    for name in ("from", "to", "place", "what", "chosen", "roll"):
         query.setlist(name, post.getlist(name))
     return query.urlencode()
 
@@ -210,13 +263,28 @@ def _show(
         "origin": query.get("from", _token(Edition(latest, Phase.INITIAL))),
         "target": query.get("to", _token(Edition(latest + 1, Phase.FIRST_DRAFT))),
         "place": query.get("place", ""),
+        "contents": _contents(person, query),
         "found": found,
         "rows": _named(found.copies) if found else [],
         "left_out": found.left_out[:SHOWN] if found else [],
+        "starts": found.starts[:SHOWN] if found else [],
+        "dated": (dated := found.dated if found else [])[:SHOWN],
+        "more_dated": max(0, len(dated) - SHOWN),
         "may_replace": access.may_enter(person),
         "yuan": YUAN,
     }
     return render(request, "desk/copying.html", context, status=status)
+
+
+def _contents(person: User, query: QueryDict) -> list[tuple[str, str, bool]]:
+    """What can be copied, with whether it is asked for: a department's own is for who has it whole."""
+    asked = query.getlist("what") or Content.values
+    whole = access.departments(person).exists()
+    return [
+        (each.value, each.label, each.value in asked)
+        for each in Content
+        if whole or each != Content.TARGETS
+    ]
 
 
 def _named(copies: list[Copy]) -> list[tuple[Unit, Copy]]:

@@ -1,7 +1,7 @@
 """What goes on with a project into another year: its costs, its performance goals and indicators."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from budget.models import Project, ProjectCost
 from performance.models import Goal, Indicator, Kind, Target
@@ -11,6 +11,30 @@ COPIED: dict[type[Any], tuple[str, ...]] = {
     Goal: ("order", "text"),
     Indicator: ("order", "level1", "level2", "level3", "description", "value", "basis"),
 }
+OWNERS: dict[type[Any], str] = {
+    ProjectCost: "project",
+    Goal: "target__project",
+    Indicator: "target__project",
+}
+
+
+class Text(NamedTuple):
+    """What is copied word for word, and where it stands."""
+
+    place: str
+    words: str
+
+
+def texts_of(projects: Sequence[Project]) -> Iterator[Text]:
+    """All words that go on with projects."""
+    names = {project.pk: f"项目 {project}" for project in projects}
+    for project in projects:
+        yield from (Text(names[project.pk], words) for words in (project.name, project.grounds))
+    for model, path in OWNERS.items() if projects else ():
+        rows = model.objects.filter(**{f"{path}__in": list(names)}).order_by("pk")
+        for owner, *values in rows.values_list(path, *COPIED[model]):
+            place = f"{names[owner]} {model._meta.verbose_name}"
+            yield from (Text(place, words) for words in values if isinstance(words, str))
 
 
 def copy_belongings(pairs: Sequence[tuple[Project, Project]]) -> None:

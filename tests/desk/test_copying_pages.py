@@ -216,5 +216,5 @@ def test_a_preview_costs_the_same_for_one_unit_and_for_three(
     for code in ("318002", "318003")[: count - 1]:
         make.line(make.unit_budget(make.unit(code)))
     client = logged_in(make.accountant(budget.unit.department))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(33):
         client.get(COPY, {**ASKED, "place": "318"})
