@@ -1,13 +1,18 @@
-"""A batch as an act of a person: started, run in a process of its own, looked at while it runs."""
+"""A batch as an act of a person: started, run in a process of its own, looked at while it runs.
+
+One at a time: a batch takes all processors, and its person can wait for only one.
+"""
 
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from budget import access
@@ -18,10 +23,12 @@ from .batch import Made, make, scopes_of
 from .checkups import examine, keep
 from .fingerprint import digests
 from .models import Batch
+from .publication import Refused, publish_together
+from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
 
 log = logging.getLogger(__name__)
-CHECKS = "checks"  # a batch that checks instead of making files
+CHECKS, PUBLISHING = "checks", "publish"  # batches that make no files
 KEPT = 5  # zips of a person
 MANAGE = settings.BASE_DIR / "manage.py"
 
@@ -37,18 +44,51 @@ def scopes_for(person: User, year: int) -> list[Scope]:
     ]
 
 
+class Busy(Exception):
+    """Another batch of the person still runs."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__("您的另一批还在进行，请等它完成后再开始。")
+        self.batch = batch
+
+
 def start(person: User, year: int, form: str, rounding: str = DEFAULT) -> Batch:
-    """Begins a batch and returns at once; an earlier one that still runs is returned instead."""
-    asked = {"person": person, "year": year, "form": form, "rounding": rounding}
-    for unfinished in Batch.objects.filter(**asked, finished=None):
-        if not unfinished.lost:
+    """Begins a batch and returns at once; the same one that still runs is returned instead.
+
+    Raises Busy while another one runs.
+    """
+    total = len(scopes_for(person, year))
+    return _start(person, {"year": year, "form": form, "rounding": rounding, "asked": {}}, total)
+
+
+def start_publishing(
+    person: User, scope: Scope, seen: Mapping[Scope, str], reason: str, rounding: str
+) -> Batch:
+    """Begins to publish some scopes of a department in one act, each with its confirmed digest.
+
+    Returns at once; the same one that still runs is returned instead. Raises Busy while another runs.
+    """
+    chosen = {whose(each): digest for each, digest in seen.items()}
+    asked = {"department": scope.department, "chosen": chosen, "reason": reason}
+    wanted = {"year": scope.year, "form": PUBLISHING, "rounding": rounding, "asked": asked}
+    return _start(person, wanted, len(seen))
+
+
+@transaction.atomic
+def _start(person: User, wanted: Mapping[str, Any], total: int) -> Batch:
+    User.objects.select_for_update().get(pk=person.pk)  # one of two presses waits for the other
+    for unfinished in Batch.objects.filter(person=person, finished=None):
+        if unfinished.lost:
+            _give_up(unfinished)
+        elif all(getattr(unfinished, name) == value for name, value in wanted.items()):
             return unfinished
-        _give_up(unfinished)
+        else:
+            raise Busy(unfinished)
     for old in Batch.objects.filter(person=person).exclude(finished=None)[KEPT - 1 :]:
         path(old).unlink(missing_ok=True)
         old.delete()
-    batch = Batch.objects.create(**asked, total=len(scopes_for(person, year)))
-    launch(batch)
+    batch = Batch.objects.create(**wanted, person=person, total=total)
+    transaction.on_commit(lambda: launch(batch))
     return batch
 
 
@@ -70,10 +110,7 @@ def launch(batch: Batch) -> None:
 
 
 def run(batch: Batch) -> None:
-    """Makes the zip, noting progress after every booklet; whatever happens, the batch ends finished."""
-    target = path(batch)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".part")
+    """Does the work, noting progress after every booklet; whatever happens, the batch ends finished."""
 
     def note(made: Made) -> None:
         batch.done += 1
@@ -83,13 +120,7 @@ def run(batch: Batch) -> None:
         batch.save(update_fields=["done", "current", "failures", "noted"])
 
     try:
-        scopes = scopes_for(batch.person, batch.year)
-        if batch.form == CHECKS:
-            _check(scopes, note)
-        else:
-            with unfinished.open("wb") as stream:
-                make(scopes, batch.form, stream, note, rounding=batch.rounding)
-            unfinished.replace(target)
+        WORKS.get(batch.form, _files)(batch, note)
     except Exception as error:
         batch.stopped = f"{type(error).__name__}: {error}"[:400]
         raise
@@ -98,8 +129,20 @@ def run(batch: Batch) -> None:
         batch.save()
 
 
-def _check(scopes: list[Scope], note: Callable[[Made], None]) -> None:
+def _files(batch: Batch, note: Callable[[Made], None]) -> None:
+    """One zip of all booklets."""
+    target = path(batch)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".part")
+    scopes = scopes_for(batch.person, batch.year)
+    with unfinished.open("wb") as stream:
+        make(scopes, batch.form, stream, note, rounding=batch.rounding)
+    unfinished.replace(target)
+
+
+def _check(batch: Batch, note: Callable[[Made], None]) -> None:
     """Checks and keeps every scope; one that cannot be checked is listed and stops no other."""
+    scopes = scopes_for(batch.person, batch.year)
     before = digests(scopes)
     for scope in scopes:
         made = Made(scope, whose(scope))
@@ -111,6 +154,31 @@ def _check(scopes: list[Scope], note: Callable[[Made], None]) -> None:
                 made, failure=f"未能核对，请把日志交给系统管理员（{type(error).__name__}）。"
             )
         note(made)
+
+
+def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
+    """All that was chosen, or nothing and why."""
+    chosen = batch.asked["chosen"]
+    scopes = (
+        each for each in scopes_of(batch.year) if each.department == batch.asked["department"]
+    )
+    seen = {each: chosen[whose(each)] for each in scopes if whose(each) in chosen}
+    try:
+        if len(seen) < len(chosen) or not all(access.may_publish(batch.person, s) for s in seen):
+            raise Refused("您不再负责公布所选的部门或单位。")
+        publish_together(
+            seen,
+            batch.person,
+            reason=batch.asked["reason"],
+            rounding=batch.rounding,
+            prepared=lambda scope: note(Made(scope, whose(scope))),
+        )
+    except (Refused, TypesettingError) as error:
+        scope = getattr(error, "scope", None)
+        batch.failures.append([whose(scope) if scope else batch.asked["department"], str(error)])
+
+
+WORKS = {CHECKS: _check, PUBLISHING: _publish}
 
 
 def path(batch: Batch) -> Path:

@@ -1,5 +1,6 @@
 """公开文本 on the site: the checklist, the preview, the files, and all booklets of a year at once."""
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -88,13 +89,21 @@ def start(request: HttpRequest, year: int, form: str) -> HttpResponse:
     known = form in {"pdf", "docx", batches.CHECKS} and rounding in BATCH_ROUNDINGS
     if not known or not batches.scopes_for(_reader(request), year):
         raise Http404(f"no booklets of {year}")
-    return redirect("disclosure:batch", batches.start(_reader(request), year, form, rounding).pk)
+    try:
+        started = batches.start(_reader(request), year, form, rounding)
+    except batches.Busy as busy:
+        messages.warning(request, str(busy))
+        started = busy.batch
+    return redirect("disclosure:batch", started.pk)
 
 
 @require_GET
 def batch(request: HttpRequest, key: int) -> HttpResponse:
     """The progress of a batch; the page asks for itself again until it is done."""
-    return render(request, "disclosure/batch.html", {"batch": _own(request, key)})
+    found = _own(request, key)
+    its = found.form if found.form in batches.WORKS else "files"
+    whole = Scope(found.year, found.asked.get("department", ""))
+    return render(request, f"disclosure/batch_{its}.html", {"batch": found, "whole": whole})
 
 
 @require_GET

@@ -15,9 +15,10 @@ from budget.models import User
 from budget.scope import Scope
 
 from .batch import scopes_of
+from .batches import Busy, start_publishing
 from .models import Publication
 from .publication import Draft, Refused, draft, latest, publish_together
-from .publication.act import UNCHANGED
+from .publication.act import NO_REASON, UNCHANGED
 from .publication.differences import differences
 from .publicationforms import PostingForm, ReasonForm
 from .published import Frozen, allow, to_verification
@@ -102,15 +103,7 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
     asked = (request.POST or request.GET).get("rounding") or _frozen_in(latest(scope))
     rounding = TOGETHER if asked == TOGETHER else DEFAULT
     if request.method == "POST":
-        seen = _chosen(request, scope)
-        reason = request.POST.get("reason", "")
-        if seen and (made := _published(request, person, seen, reason, rounding)):
-            messages.success(request, f"已一次公布 {len(made)} 份。")
-            return redirect("disclosure:versions", scope)
-        if not seen:
-            messages.warning(request, "没有选择要公布的部门或单位。")
-        address = reverse("disclosure:publish-together", args=[scope])
-        return redirect(f"{address}?rounding={rounding}")
+        return _begun(request, person, scope, rounding)
     try:
         read = reader(rounding)
         rows = [Ready(each, draft(each, read=read), latest(each)) for each in _scopes(scope)]
@@ -128,6 +121,24 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
         joint=rounding == TOGETHER,
         corrects=any(row.last and not row.unchanged for row in rows),
     )
+
+
+def _begun(request: HttpRequest, person: User, scope: Scope, rounding: str) -> HttpResponse:
+    """To the progress of publishing what was chosen; back, after saying why, where none begins."""
+    seen, reason = _chosen(request, scope), request.POST.get("reason", "").strip()
+    if not seen:
+        messages.warning(request, "没有选择要公布的部门或单位。")
+    elif not reason and any(latest(each) for each in seen):
+        messages.error(request, f"没有公布。{NO_REASON}")
+    else:
+        try:
+            started = start_publishing(person, scope, seen, reason, rounding)
+        except Busy as busy:
+            messages.warning(request, str(busy))
+            started = busy.batch
+        return redirect("disclosure:batch", started.pk)
+    address = reverse("disclosure:publish-together", args=[scope])
+    return redirect(f"{address}?rounding={rounding}")
 
 
 def _scopes(scope: Scope) -> Sequence[Scope]:

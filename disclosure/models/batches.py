@@ -1,4 +1,4 @@
-"""What is made in the background: all booklets of a year."""
+"""What is done in the background: all booklets of a year made or checked, several published in one act."""
 
 from datetime import timedelta
 
@@ -11,11 +11,12 @@ SILENCE = timedelta(minutes=15)  # no booklet takes so long
 
 
 class Batch(models.Model):
-    """All booklets of a year that a person may see, being made into one zip by a process of its own."""
+    """Work over many booklets of a year for one person, done by a process of its own."""
 
     year = models.PositiveSmallIntegerField("预算年度")
     form = models.CharField("格式", max_length=8)
     rounding = models.CharField("舍入方式", max_length=12, default="controlled")
+    asked = models.JSONField("要求", default=dict)  # what is to be published, see batches.publish()
     person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="发起人")
     started = models.DateTimeField("开始时间", auto_now_add=True)
     total = models.PositiveIntegerField("总数", default=0)

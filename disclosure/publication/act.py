@@ -3,7 +3,7 @@
 Files are made before the transaction, which then only proves that nothing has changed meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -58,19 +58,27 @@ def publish(scope: Scope, person: User, *, reason: str = "", seen: str = "") -> 
 
 
 def publish_together(
-    scopes: Mapping[Scope, str], person: User, *, reason: str = "", rounding: str = DEFAULT
+    scopes: Mapping[Scope, str],
+    person: User,
+    *,
+    reason: str = "",
+    rounding: str = DEFAULT,
+    prepared: Callable[[Scope], None] = lambda scope: None,
 ) -> list[Publication]:
     """Publishes several scopes in one act, each with the digest that was confirmed or blank.
 
-    Rounded TOGETHER, each department is the sum of its units.
+    Rounded TOGETHER, each department is the sum of its units. Calls `prepared` for each whose files
+    are made; then all are stored. Raises Refused, and TypesettingError where a file cannot be made.
     """
     its = _Act(person, timezone.now().replace(microsecond=0), reason.strip())
-    read = reader(rounding)
-    prepared = [its.prepare(scope, seen, read) for scope, seen in scopes.items()]
+    read, ready = reader(rounding), []
+    for scope, seen in scopes.items():
+        ready.append(its.prepare(scope, seen, read))
+        prepared(scope)
     with transaction.atomic():
         _queue()
         read = reader(rounding)
-        return [its.store(each, read) for each in prepared]
+        return [its.store(each, read) for each in ready]
 
 
 def latest(scope: Scope) -> Publication | None:

@@ -224,6 +224,17 @@ def test_a_second_start_finds_the_running_batch(people, monkeypatch):
     assert batches.path(first).parent == settings.VAR_DIR / "batches"
 
 
+def test_another_batch_waits_until_the_first_is_done(client, people, monkeypatch):
+    monkeypatch.setattr(batches, "launch", lambda batch: None)
+    first = batches.start(people["auditor"], 2023, "docx")
+    client.force_login(people["auditor"])
+    answer = client.post(reverse("disclosure:batch-start", args=[2023, "pdf"]), follow=True)
+
+    assert answer.redirect_chain[0][0] == reverse("disclosure:batch", args=[first.pk])
+    assert "您的另一批还在进行" in answer.content.decode()
+    assert batches.start(people["reviewer"], 2023, "pdf") != first
+
+
 def test_a_batch_whose_process_was_killed_stands_in_nobodys_way(client, people, monkeypatch):
     monkeypatch.setattr(batches, "launch", lambda batch: None)
     killed = batches.start(people["auditor"], 2023, "pdf")

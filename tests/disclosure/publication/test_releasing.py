@@ -3,15 +3,17 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.models import UnitBudget
+from budget.models import Role, UnitBudget, User
 from budget.scope import Scope
-from disclosure.models import Posting, Publication, Statement
+from disclosure import batches
+from disclosure.models import Batch, Posting, Publication, Statement
 from disclosure.publication import content_of, draft, publish_together
 from disclosure.publication.act import CHANGED
 from disclosure.renderers.typesetting import NoChineseFont
@@ -117,6 +119,15 @@ def test_a_file_that_cannot_be_made_is_said(writer, monkeypatch):
 # A department with its units
 
 
+def told(writer, asked):
+    """What the page of a batch says after it has run."""
+    with patch("disclosure.batches.launch"):
+        answer = writer.post(address("publish-together"), asked)
+    assert "已完成 0 / 2" in writer.get(answer.url).content.decode()
+    batches.run(Batch.objects.get())
+    return writer.get(answer.url).content.decode()
+
+
 def test_those_that_are_chosen_are_published_in_one_act(writer):
     complete(CENTRE)
     page = writer.get(address("publish-together"))
@@ -125,9 +136,10 @@ def test_those_that_are_chosen_are_published_in_one_act(writer):
         DEPARTMENT: False, UNIT: True, CENTRE: False,
     }  # fmt: skip
     chosen = [f"{s.unit or s.department}:{rows[s].draft.digest}" for s in (DEPARTMENT, CENTRE)]
-    answer = writer.post(address("publish-together"), {"chosen": chosen})
+    page = told(writer, {"chosen": chosen})
 
-    assert said(answer) == ["已一次公布 2 份。"]
+    assert "已一次公布 2 份。" in page
+    assert reverse("disclosure:versions", args=[DEPARTMENT]) in page
     assert [row.identifier for row in Publication.objects.all()] == [
         "318-2023-1",
         "318002-2023-1",
@@ -155,7 +167,7 @@ def test_rounded_together_the_department_prints_the_sum_of_its_units(writer):
     page = writer.get(address("publish-together"), {"rounding": "together"})
     drafts = {row.scope: row.draft for row in page.context["rows"]}
     chosen = [f"{s.unit or s.department}:{drafts[s].digest}" for s in (DEPARTMENT, CENTRE)]
-    writer.post(address("publish-together"), {"chosen": chosen, "rounding": "together"})
+    told(writer, {"chosen": chosen, "rounding": "together"})
     whole, centre = (content_of(row.content) for row in Publication.objects.order_by("code"))
 
     for table in whole.tables:
@@ -171,10 +183,32 @@ def test_rounded_together_the_department_prints_the_sum_of_its_units(writer):
 
 def test_if_one_of_them_cannot_be_none_is(writer):
     chosen = [f"318:{draft(DEPARTMENT).digest}", f"318001:{draft(UNIT).digest}"]
-    answer = writer.post(address("publish-together"), {"chosen": chosen})
+    page = told(writer, {"chosen": chosen})
 
-    assert said(answer) == ["没有公布。318001：还有下列问题，不能公布。"]
+    assert "没有公布，一份也没有存入。" in page
+    assert "318001" in page
+    assert "还有下列问题，不能公布。" in page
     assert not Publication.objects.exists()
+
+
+def test_who_no_longer_publishes_the_department_publishes_nothing(writer, people):
+    chosen = [f"318:{draft(DEPARTMENT).digest}"]
+    with patch("disclosure.batches.launch"):
+        writer.post(address("publish-together"), {"chosen": chosen})
+    batch = Batch.objects.get()
+    User.objects.filter(pk=people["accountant"].pk).update(role=Role.AUDITOR)
+    batches.run(Batch.objects.get())
+
+    batch.refresh_from_db()
+    assert batch.failures == [["318", "您不再负责公布所选的部门或单位。"]]
+    assert not Publication.objects.exists()
+
+
+def test_a_correction_without_a_reason_does_not_begin(writer, published):
+    answer = writer.post(address("publish-together"), {"chosen": ["318:x"], "reason": " "})
+
+    assert said(answer) == ["没有公布。更正已公布的内容，请写明原因。"]
+    assert not Batch.objects.exists()
 
 
 @pytest.mark.parametrize("chosen", [[], ["319001:x"]])
