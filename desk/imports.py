@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from budget import access
 from budget.acting import acting
 from budget.book import Book
+from budget.files import XLSX, kept_as
 from budget.intake import Intake, apply
 from budget.models import Role, User
 from budget.scope import YEARS, Scope
@@ -27,7 +27,6 @@ from .previews import How, page_of
 from .workbook import Loaded, read_to_write, read_workbook
 from .writer import write_export, write_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = timedelta(days=1)
 KEPT_EACH = 5  # uploads that a person has not confirmed
 
@@ -55,8 +54,7 @@ def export(request: HttpRequest, year: int, department: str, unit: str = "") -> 
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=XLSX, headers=kept_as(name))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from budget.files import kept_as
 from budget.locks import of_row
 from budget.models import Attachment, Project
 from budget.scope import Scope
@@ -36,7 +36,7 @@ def read(request: HttpRequest, scope: Scope, code: str, key: int) -> HttpRespons
     return HttpResponse(
         bytes(file.content),
         content_type="application/octet-stream",
-        headers={"Content-Disposition": content_disposition_header(True, file.name)},
+        headers=kept_as(file.name),
     )
 
 

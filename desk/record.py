@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from budget import access
+from budget.files import XLSX, kept_as
 from budget.models import Change
 from budget.told import model_of, told
 
@@ -16,7 +17,6 @@ from .record_file import MOST, write_record
 from .record_search import RecordSearch
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -31,9 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     search = RecordSearch(request.GET, request.user)
     rows = search.found(access.visible(request.user, Change))
-    headers = {
-        "Content-Disposition": "attachment; filename*=UTF-8''%E5%8F%98%E6%9B%B4%E8%AE%B0%E5%BD%95.xlsx"
-    }
+    headers = kept_as("变更记录.xlsx")
     return HttpResponse(write_record(rows[:MOST]), content_type=XLSX, headers=headers)
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
 from budget.findings import Finding, Result, Status
-from budget.models import User
 from budget.rules import LEVELS
 from budget.scope import Scope
 
@@ -89,7 +88,7 @@ def examined(request: HttpRequest, scope: Scope) -> tuple[Disclosure, Report]:
 @require_POST
 def waive(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Grants an exception to a finding as it was shown; where it has moved meanwhile, to none."""
-    person = _person(request)
+    person = access.signed_in(request)
     _, report = examined(request, scope)
     found = _posted(request, report)
     back = redirect("disclosure:checks", scope)
@@ -118,7 +117,7 @@ def _posted(request: HttpRequest, report: Report) -> tuple[Result, Finding] | No
 @require_POST
 def revoke(request: HttpRequest, scope: Scope, key: int) -> HttpResponse:
     """Takes an exception back: whoever may grant it here may also end it."""
-    person = _person(request)
+    person = access.signed_in(request)
     if not access.may_see(person, scope):
         raise Http404(f"{scope} is not for {person.pk}")
     department = scope.department or scope.unit[:3]
@@ -136,9 +135,3 @@ def revoke(request: HttpRequest, scope: Scope, key: int) -> HttpResponse:
     else:
         messages.success(request, "已撤销例外，这一处重新按不符计。")
     return redirect("disclosure:checks", scope)
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404("nobody")
-    return request.user

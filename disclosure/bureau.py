@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from budget import access
-from budget.models import Department, Unit, User
+from budget.models import Department, Unit
 from budget.rules import LEVELS, Rule
 from budget.scope import Scope
 
@@ -65,16 +65,10 @@ class Line:
         return STATES[self.state][1]
 
 
-def _reader(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404("nobody")
-    return request.user
-
-
 @require_GET
 def audit(request: HttpRequest, year: int) -> HttpResponse:
     """All booklets of a year that a person may see, the worst first."""
-    scopes = scopes_for(_reader(request), year)
+    scopes = scopes_for(access.signed_in(request), year)
     if not access.units(request.user).exists():
         raise Http404(f"nothing of {year}")
     lines = _lines(scopes) if scopes else []
@@ -178,7 +172,7 @@ def _initial(rule: Rule, year: int) -> dict[str, Any]:
 
 def _set(request: HttpRequest, rule: Rule, form: SettingForm) -> bool:
     try:
-        set_check(rule, person=_reader(request), **form.cleaned_data)
+        set_check(rule, person=access.signed_in(request), **form.cleaned_data)
     except ValidationError as fault:
         form.add_error(None, fault)
         return False

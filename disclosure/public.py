@@ -15,9 +15,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from budget.files import kept_as
 from budget.models import Phase
 from budget.scope import Scope
 
@@ -235,5 +236,4 @@ def _download(its: Shown, name: str, content: bytes, kind: str) -> HttpResponse:
     stem = file_name(
         f"{its.publication.code} {its.publication.title}（第{its.publication.version}版）"
     )
-    disposition = content_disposition_header(True, f"{stem} {name}")
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=kind, headers=kept_as(f"{stem} {name}"))

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
 from budget import access
+from budget.files import kept_as
 from budget.models import Phase
 from budget.scope import Scope
 
@@ -219,5 +219,4 @@ def _download(
     words = file_name(
         f"{publication.code} {publication.title} {label}（第{publication.version}版）"
     )
-    disposition = content_disposition_header(True, f"{words}.{suffix}")
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
+    return HttpResponse(content, content_type=kind, headers=kept_as(f"{words}.{suffix}"))

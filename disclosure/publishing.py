@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
-from budget.models import User
+from budget.files import kept_as
 from budget.scope import Scope
 
 from . import batches
@@ -68,9 +67,7 @@ def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
     except TypesettingError as error:
         return page_of(request, composed.material.now, "refused", status=503, reason=str(error))
     name = file_name(f"{scope.unit or scope.department} {composed.booklet.title}")
-    disposition = content_disposition_header(True, f"{name}{suffix}")
-    headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return HttpResponse(content, content_type=content_type, headers=kept_as(f"{name}{suffix}"))
 
 
 def composed_for(request: HttpRequest, scope: Scope) -> Composed:
@@ -87,10 +84,10 @@ def composed_for(request: HttpRequest, scope: Scope) -> Composed:
 def start(request: HttpRequest, year: int, form: str) -> HttpResponse:
     rounding = request.POST.get("rounding", DEFAULT)
     known = form in {"pdf", "docx", batches.CHECKS} and rounding in BATCH_ROUNDINGS
-    if not known or not batches.scopes_for(_reader(request), year):
+    if not known or not batches.scopes_for(access.signed_in(request), year):
         raise Http404(f"no booklets of {year}")
     try:
-        started = batches.start(_reader(request), year, form, rounding)
+        started = batches.start(access.signed_in(request), year, form, rounding)
     except batches.Busy as busy:
         messages.warning(request, str(busy))
         started = busy.batch
@@ -117,10 +114,4 @@ def batch_file(request: HttpRequest, key: int) -> HttpResponse | FileResponse:
 
 
 def _own(request: HttpRequest, key: int) -> Batch:
-    return get_object_or_404(Batch, pk=key, person=_reader(request))
-
-
-def _reader(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404("nobody")
-    return request.user
+    return get_object_or_404(Batch, pk=key, person=access.signed_in(request))

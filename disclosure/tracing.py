@@ -14,11 +14,11 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from budget import access
 from budget.evidence import REVENUES, SPENDING, Evidence, fact_of
+from budget.files import XLSX, kept_as
 from budget.findings import Address
 from budget.models import BudgetLine, RevenueLine, Unit
 from budget.scope import Scope
@@ -36,7 +36,6 @@ from .views import page_of
 
 ROWS = 100  # of a page
 LINE_PAGES = {SPENDING: "disclosure:line", REVENUES: "disclosure:revenue-line"}
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -119,12 +118,12 @@ def export(
     words = request.GET.get("q", "")
     evidence = traced.evidence.of_unit(request.GET.get("unit", "")).with_words(words)
     name = file_name(f"{traced.table.head.office} {scope.year}年 {traced.place} {evidence.kind}")
-    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{form}")}
+    headers = kept_as(f"{name}.{form}")
     if form == "csv":
         content_type = "text/csv; charset=utf-8"
         return StreamingHttpResponse(as_csv(evidence), content_type=content_type, headers=headers)
     return FileResponse(
-        as_excel(evidence, _about(request, traced, evidence)), content_type=EXCEL, headers=headers
+        as_excel(evidence, _about(request, traced, evidence)), content_type=XLSX, headers=headers
     )
 
 

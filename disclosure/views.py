@@ -6,9 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from budget import access
+from budget.files import kept_as
 from budget.scope import Scope, summary
 
 from .addresses import Trace
@@ -78,13 +78,8 @@ def download(
 def file_of(shown: tuple[Table, ...], form: str) -> HttpResponse:
     render_tables, content_type, suffix = FORMATS[form]
     name = file_name(document_title(shown))
-    # content_disposition_header writes Chinese names as RFC 5987 asks.
-    disposition = content_disposition_header(True, f"{name}{suffix}")
-    return HttpResponse(
-        render_tables(shown),
-        content_type=content_type,
-        headers={"Content-Disposition": disposition},
-    )
+    headers = kept_as(f"{name}{suffix}")
+    return HttpResponse(render_tables(shown), content_type=content_type, headers=headers)
 
 
 def read_for(request: HttpRequest, scope: Scope) -> Disclosure:
