@@ -17,6 +17,7 @@ from .rows import Row, rows_of
 
 Data = dict[str, Any]
 CSV_NAME, DESCRIPTOR_NAME = "budget.csv", "datapackage.json"
+TAXONOMY = "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
 CLASSIFICATION = "一个编码含其下级；多个编码以分号隔开，前有减号的除外"
 # Name, type, 标题, columnType of the Fiscal Data Package, 说明.
 FIELDS = (
@@ -33,8 +34,8 @@ FIELDS = (
     ("function_name", "string", "功能分类科目名称", "functional-classification:generic:label", ""),
     ("economic_code", "string", "部门经济分类科目编码", "economic-classification:generic:code", CLASSIFICATION),
     ("economic_name", "string", "部门经济分类科目名称", "economic-classification:generic:label", ""),
-    ("category_code", "string", "支出类别编码", "", CLASSIFICATION),
-    ("category_name", "string", "支出类别", "", ""),
+    ("category_code", "string", "支出类别编码", "expenditure-type:code", CLASSIFICATION),
+    ("category_name", "string", "支出类别", "expenditure-type:label", ""),
     ("source_code", "string", "资金来源编码", "fin-source:generic:code", CLASSIFICATION),
     ("source_name", "string", "资金来源", "fin-source:generic:label", ""),
     ("carried_over", "string", "上年结转", "", "1 上年结转，0 本年资金，空白为两者"),
@@ -63,7 +64,10 @@ def _text(value: object) -> str:
 def descriptor(publication: Publication, content: Content, data: bytes) -> Data:
     year, head = content.scope.year, content.tables[0].head
     return {
-        "profile": "fiscal-data-package",
+        # Fiscal Data Package 1.0 is a tabular package with columnTypes; the profile named fiscal is
+        # that of 0.3, and validators that know it ask for its `model`.
+        "profile": "tabular-data-package",
+        "columnTypes": [TAXONOMY],
         "name": f"budget-{publication.identifier}",
         "id": publication.seal,
         "title": publication.title,
@@ -85,7 +89,12 @@ def descriptor(publication: Publication, content: Content, data: bytes) -> Data:
                 "encoding": "utf-8",
                 "bytes": len(data),
                 "hash": f"sha256:{sha256(data).hexdigest()}",
-                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+                "dialect": {
+                    "delimiter": ",",
+                    "doubleQuote": True,
+                    "lineTerminator": "\r\n",
+                    "header": True,
+                },
                 "schema": _schema(content),
             }
         ],

@@ -9,10 +9,11 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from disclosure.models import Publication, PublishedFile
+from disclosure.opendata import proof
 
 from .canonical import digest, text_of
 from .certificate import certificate_pdf, corrected, read
-from .content import UnknownFormat
+from .content import UnknownFormat, content_of
 from .differences import differences
 
 BEARS = re.compile(r"(公开版本|核验证书)([0-9]{3,30})-([0-9]{4})-([0-9]{1,5})")
@@ -37,8 +38,10 @@ class Identified:
 
 
 def identify(file: bytes, name: str = "") -> list[Identified]:
-    """The answer for a file; for a zip, one for each file in it."""
+    """The answer for a file; for a zip, one for each file in it, unless it is a package of open data."""
     if not known(file) and (archive := _archive(file)):
+        if stated := proof.of_package(dict(archive)):
+            return [_same_data(name, stated)]
         return [_one(content, inside) for inside, content in archive]
     return [_one(file, name)]
 
@@ -55,13 +58,25 @@ def _one(file: bytes, name: str) -> Identified:
         return Identified(name, Answer.SAME, f"{_version(its)}的 {found.name}，逐字节相同", its)
     if certificate := _certificate(file):
         return _same_manifest(name, certificate)
-    kind, publication = _borne(file)
+    if stated := proof.of_json(file):
+        return _same_data(name, stated)
+    kind, version, publication = _borne(file)
     if publication is None:
-        return Identified(name, Answer.UNKNOWN, "不是本系统公布的文件，或者公布的标记已经没有了")
+        return Identified(name, Answer.UNKNOWN, _unknown(file, version))
     if kind == "核验证书":
         return _same_certificate(name, file, publication)
     words = f"标明是{_version(publication)}的文件，但内容与公布的不同"
     return Identified(name, Answer.DIFFERS, words, publication)
+
+
+def _unknown(file: bytes, version: str) -> str:
+    if version:
+        return (
+            f"标明是公开版本 {version} 的文件，但存档中没有这一版：不是本系统公布的，或者存档缺失"
+        )
+    if proof.is_half(file):
+        return "是开放数据的一部分，没有公布的标记；请核验整个数据包（zip）"
+    return "不是本系统公布的文件，或者公布的标记已经没有了"
 
 
 def _version(publication: Publication) -> str:
@@ -116,17 +131,39 @@ def _same_certificate(name: str, file: bytes, publication: Publication) -> Ident
     return Identified(name, Answer.DIFFERS, words, publication)
 
 
+# Open data
+
+
+def _same_data(name: str, stated: proof.Stated) -> Identified:
+    """Its figures count, not its bytes: open data is made again from what is stored."""
+    publication = Publication.objects.filter(seal=stated.seal).first()
+    if publication is None:
+        words = "开放数据所写的封印不属于本系统的任何一次公布"
+        return Identified(name, Answer.UNKNOWN, words)
+    try:
+        wrong = proof.differing(stated, publication, content_of(publication.content))
+    except UnknownFormat as newer:
+        return Identified(name, Answer.UNKNOWN, str(newer), publication)
+    if wrong:
+        words = f"写着{_version(publication)}的封印，但有 {len(wrong)} 处与公布的不同：{wrong[0]}"
+        return Identified(name, Answer.DIFFERS, words, publication)
+    words = f"{_version(publication)}的开放数据，{len(stated.figures)} 处全部与公布的相同"
+    return Identified(name, Answer.SAME, words, publication)
+
+
 # What a file says of itself
 
 
-def _borne(file: bytes) -> tuple[str, Publication | None]:
-    """The publication that a file's keywords, or its data, name."""
+def _borne(file: bytes) -> tuple[str, str, Publication | None]:
+    """The publication that a file's keywords, or its data, name; its version also where it is not there."""
+    named: tuple[str, str, Publication | None] = ("", "", None)
     for text in _texts(file):
         for kind, code, year, version in BEARS.findall(text):
             rows = Publication.objects.filter(code=code, year=int(year), version=int(version))
-            if publication := rows.first():
-                return kind, publication
-    return "", None
+            named = kind, f"{code}-{year}-{version}", rows.first()
+            if named[2]:
+                return named
+    return named
 
 
 def _texts(file: bytes) -> Iterator[str]:

@@ -31,5 +31,13 @@ def described(publication: Publication) -> Data:
         "reason": publication.reason,
         "title": publication.title,
         "content": publication.digest,
-        "previous": publication.previous.seal if publication.previous else "",
+        "previous": _seal_before(publication),
     }
+
+
+def _seal_before(publication: Publication) -> str | None:
+    """Of the publication before; blank for the first one, none where the one before is gone."""
+    try:
+        return publication.previous.seal if publication.previous else ""
+    except Publication.DoesNotExist:
+        return None

@@ -17,6 +17,22 @@ from .program import program
 from .rechecking import Rechecks, recheck
 from .table_data import misprinted
 
+# What a manifest describes, in the words of the pages.
+WORDS = {
+    "manifest": "清单的格式",
+    "year": "预算年度",
+    "department": "部门",
+    "unit": "预算单位",
+    "version": "版次",
+    "published": "公布时间",
+    "person": "公布人",
+    "publisher": "公布人姓名",
+    "reason": "更正原因",
+    "title": "标题",
+    "content": "内容的 SHA-256",
+    "previous": "前一次公布的封印",
+}
+
 
 class State(StrEnum):
     INTACT = "完好"
@@ -52,9 +68,8 @@ class Verification:
 
 def verify(publication: Publication, *, again: bool = True) -> Verification:
     """Looks at every part; `again` also makes the files anew, which takes some seconds."""
-    try:
-        manifest = json.loads(publication.manifest)
-    except ValueError:
+    manifest = _manifest(publication)
+    if not manifest:
         return Verification(publication, (Part("清单", State.TAMPERED, "不是可以读取的清单"),))
     content = readable(publication)
     rechecks = recheck(content) if isinstance(content, Content) else None
@@ -82,17 +97,30 @@ def verify_chain() -> list[Part]:
 
 
 def _linked(row: Publication) -> Part:
-    stated = json.loads(row.manifest)
     seal = row.previous.seal if row.previous else ""
-    if stated.get("previous") == seal:
+    gone = row.previous is None and row.previous_id is not None
+    if not gone and _manifest(row).get("previous") == seal:
         return Part(row.identifier, State.INTACT)
     return Part(row.identifier, State.MISSING, "它所接的前一次公布不见了，或者被换过")
+
+
+def _manifest(publication: Publication) -> dict[str, Any]:
+    """Empty where it is no manifest any more."""
+    try:
+        manifest = json.loads(publication.manifest)
+    except ValueError:
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _sealed(publication: Publication, manifest: dict[str, Any]) -> Iterator[Part]:
     sealed = digest(publication.manifest) == publication.seal
     yield Part("封印", State.INTACT if sealed else State.TAMPERED, publication.seal)
-    wrong = [name for name, value in described(publication).items() if manifest.get(name) != value]
+    wrong = [
+        WORDS[name] for name, value in described(publication).items() if manifest.get(name) != value
+    ]
+    if publication.code != (manifest.get("unit") or manifest.get("department")):
+        wrong.append("编码")
     words = f"与清单不一致：{'、'.join(wrong)}" if wrong else ""
     yield Part("版本、公布人和时间", State.TAMPERED if wrong else State.INTACT, words)
 
@@ -145,7 +173,8 @@ def _files(
     publication: Publication, manifest: dict[str, Any], content: Content | UnknownFormat | None
 ) -> Iterator[Part]:
     stored = {file.name: file for file in publication.files.all()}
-    stated = manifest.get("files", {})
+    stated = manifest.get("files")
+    stated = stated if isinstance(stated, dict) else {}
     for name in sorted(stated.keys() | stored.keys()):
         if name not in stored:
             yield Part(name, State.MISSING, "文件不在了")
@@ -156,6 +185,10 @@ def _files(
             found = digest(file)
             if {found} != {stated[name].get("sha256"), stored[name].digest}:
                 yield Part(name, State.TAMPERED, f"现为 {found}")
+            elif {len(file)} != {stated[name].get("size"), stored[name].size}:
+                yield Part(
+                    name, State.TAMPERED, f"字节数写作 {stored[name].size}，应为 {len(file)}"
+                )
             elif isinstance(content, Content) and name in KINDS:
                 yield _made_again(publication, manifest, content, name, file)
             else:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # What the specification's taxonomy names, as far as a budget needs it.
 COLUMN_TYPES = re.compile(
     r"(administrative|functional|economic)-classification:generic:(code|label)"
-    r"|fin-source:generic:(code|label)|direction|phase:(id|label)|date:fiscal-year"
+    r"|fin-source:generic:(code|label)|expenditure-type:(code|label)|direction|phase:(id|label)|date:fiscal-year"
     r"|value|value-currency:code"
 )
 PARSERS = {
@@ -44,7 +44,11 @@ def test_the_descriptor_is_a_data_package(package, published):
     described, data = package
     (resource,) = described["resources"]
 
-    assert described["profile"] == "fiscal-data-package"
+    assert described["profile"] == "tabular-data-package"
+    assert described["columnTypes"] == [
+        "https://frictionlessdata.io/taxonomies/fiscal/budgets.json"
+    ]
+    assert resource["dialect"].keys() >= {"delimiter", "doubleQuote"}  # both are required
     assert re.fullmatch(r"[a-z0-9._-]+", described["name"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", described["created"])
     assert described["fiscalPeriod"] == {"start": "2023-01-01", "end": "2023-12-31"}

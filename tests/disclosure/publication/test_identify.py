@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from budget import guards
 from disclosure.models import PublishedFile
+from disclosure.opendata import as_json, as_zip
 from disclosure.publication import publish
 from disclosure.publication.certificate import certificate_json, certificate_pdf, read
 from disclosure.publication.identify import Answer, identify
@@ -76,6 +77,76 @@ def test_a_zip_is_answered_file_by_file(published):
         ("a/表.csv", Answer.SAME),
         ("b.txt", Answer.UNKNOWN),
     ]
+
+
+def test_what_bears_a_version_that_is_not_stored_says_so(published):
+    file = stored(published, "booklet.html").replace(b"318-2023-1", b"318-2023-7")
+    (found,) = identify(file)
+
+    assert found.answer is Answer.UNKNOWN
+    assert found.words == (
+        "标明是公开版本 318-2023-7 的文件，但存档中没有这一版：不是本系统公布的，或者存档缺失"
+    )
+
+
+# Open data
+
+
+def packed(parts):
+    target = BytesIO()
+    with ZipFile(target, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return target.getvalue()
+
+
+@pytest.fixture
+def package(published):
+    with ZipFile(BytesIO(as_zip(published, read(published)))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_open_data_is_held_against_the_figures_that_were_published(published, package):
+    data = json.dumps(as_json(published, read(published), 1)).encode()
+    changed = package["budget.csv"].replace(b",12163100.00,1216.31,", b",12163200.00,1216.32,", 1)
+    table, *rest = package["budget.csv"].splitlines(keepends=True)
+
+    assert answer(packed(package)) == (Answer.SAME, published)
+    assert answer(data) == (Answer.SAME, published)
+    assert answer(data.replace(b"1216.31", b"1216.32")) == (Answer.DIFFERS, published)
+    assert answer(packed({**package, "budget.csv": table + b"".join(rest[1:])})) == (
+        Answer.DIFFERS,
+        published,
+    )
+    (found,) = identify(packed({**package, "budget.csv": changed}))
+    assert found.answer is Answer.DIFFERS
+    assert found.words.endswith(
+        "有 1 处与公布的不同：表1·201·expenditure 为“12163200.00 1216.32 万元”，"
+        "公布的为“12163100.00 1216.31 万元”"
+    )
+
+
+def test_open_data_of_nobody_and_half_of_it_are_unknown(published, package):
+    strange = package["datapackage.json"].replace(published.seal.encode(), b"0" * 64)
+
+    assert answer(packed({**package, "datapackage.json": strange})) == (Answer.UNKNOWN, None)
+    for half in package.values():
+        (found,) = identify(half)
+        assert (found.answer, found.words) == (
+            Answer.UNKNOWN,
+            "是开放数据的一部分，没有公布的标记；请核验整个数据包（zip）",
+        )
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        packed({"datapackage.json": b"[]", "budget.csv": b"a\xff\x00"}),
+        b'{"seal": 1, "tables": [1, {"rows": [1]}], "rows": {"a": 1}}',
+    ],
+)
+def test_open_data_of_any_shape_is_no_crash(published, file):
+    assert answer(file) == (Answer.UNKNOWN, None)
 
 
 def test_a_certificate_is_known_as_data_and_as_pdf(published):

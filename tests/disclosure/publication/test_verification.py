@@ -75,6 +75,7 @@ TAMPERINGS = {
     "title": ("版本、公布人和时间", lambda row: {"title": "别的标题"}),
     "version": ("版本、公布人和时间", lambda row: {"version": 7, "reason": "x"}),
     "year": ("版本、公布人和时间", lambda row: {"year": 2022}),
+    "unit": ("版本、公布人和时间", lambda row: {"unit_id": "318001", "code": "318001"}),
 }
 
 
@@ -90,6 +91,29 @@ def test_another_person_in_its_place_is_found(unguarded):
     Publication.objects.update(person=builders.auditor())
 
     assert states(unguarded) == {"版本、公布人和时间": State.TAMPERED}
+
+
+def test_what_is_wrong_is_named_in_words(unguarded):
+    Publication.objects.update(title="别的标题", reason="后来写的")
+    parts = {part.name: part.words for part in verify(Publication.objects.get()).parts}
+
+    assert parts["版本、公布人和时间"] == "与清单不一致：更正原因、标题"
+
+
+def test_another_code_than_that_of_its_place_is_found(published):
+    """Only who also takes the constraint away can write it; lists find a publication by its code."""
+    published.code = "319"
+
+    wrong = [part.name for part in verify(published).parts if part.state is not State.INTACT]
+    assert "版本、公布人和时间" in wrong
+
+
+@pytest.mark.parametrize("stated", ["{", "[]", "null", '{"files":1}', '{"manifest":1}'])
+def test_a_manifest_of_any_shape_is_no_crash(unguarded, stated):
+    Publication.objects.update(manifest=stated)
+
+    assert not verify(Publication.objects.get()).intact
+    assert broken() == ["318-2023-1"]
 
 
 def test_a_person_may_be_renamed_later(published, accountant):
@@ -115,6 +139,12 @@ def test_a_changed_file_is_found_also_where_its_hash_was_changed_with_it(unguard
     rows.update(content=file)
     assert states(unguarded) == {"tables.csv": State.TAMPERED}
     rows.update(digest=digest(file), size=len(file))
+    assert states(unguarded) == {"tables.csv": State.TAMPERED}
+
+
+def test_another_number_of_bytes_is_found(unguarded):
+    PublishedFile.objects.filter(name="tables.csv").update(size=1)
+
     assert states(unguarded) == {"tables.csv": State.TAMPERED}
 
 
@@ -199,6 +229,20 @@ def test_one_that_vanished_from_among_them_is_missed(unguarded, accountant):
     Publication.objects.filter(pk=second.pk).delete()
 
     assert broken() == ["318-2023-3", "318-2023-3"]
+
+
+def test_what_follows_one_that_is_gone_is_no_crash(unguarded, accountant):
+    """As where foreign keys are switched off: its row still names the one that is not there."""
+    second = correct(accountant)
+    Publication.objects.filter(pk=second.pk).update(previous=None)
+    PublishedFile.objects.filter(publication=unguarded).delete()
+    Publication.objects.filter(pk=unguarded.pk).delete()
+    second = Publication.objects.get()
+    second.previous_id = unguarded.pk
+
+    found = [part.name for part in verify(second).parts if part.state is not State.INTACT]
+    assert found == ["版本、公布人和时间"]
+    assert broken() == ["318-2023-2"]
 
 
 def test_one_that_was_rewritten_with_all_its_hashes_is_told_by_the_next(unguarded, accountant):
