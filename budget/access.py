@@ -42,6 +42,7 @@ from .models import (
     UnitYear,
     User,
 )
+from .models.units import NamedQuerySet
 from .rules import FORBIDS
 from .scope import Scope
 
@@ -83,7 +84,7 @@ def role_of(person: Person) -> str:
     return person.role or (Role.ADMINISTRATOR if person.is_superuser else "")
 
 
-def departments(person: Person) -> QuerySet[Department]:
+def departments(person: Person) -> NamedQuerySet:
     """The departments that a person sees as a whole."""
     if not isinstance(person, User):
         return Department.objects.none()
@@ -97,7 +98,7 @@ def departments(person: Person) -> QuerySet[Department]:
     return Department.objects.none()
 
 
-def units(person: Person) -> QuerySet[Unit]:
+def units(person: Person) -> NamedQuerySet:
     """The units whose budget a person sees."""
     if isinstance(person, User) and role_of(person) in OF_A_UNIT:
         return Unit.objects.filter(pk=person.unit_id)

@@ -56,15 +56,15 @@ def pickers(person: Person, scope: Scope, here: Here) -> list[Picker]:
         Picker(
             "部门",
             [
-                choice(here, row, replace(whole, department=row.pk), scope.department)
-                for row in departments.with_years()
+                choice(here(replace(whole, department=row.code)), row, scope.department)
+                for row in departments.named(scope.year)
             ],
         ),
         Picker(
             "单位",
             [
-                choice(here, row, replace(scope, unit=row.pk), scope.unit)
-                for row in units.with_years()
+                choice(here(replace(scope, unit=row.code)), row, scope.unit)
+                for row in units.named(scope.year)
             ],
         ),
         phases_picker(here, scope, Phase.values),

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from typing import cast
 
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
 from budget import access
 from budget.access import Person
-from budget.models import Department, Phase, Unit, UnitBudget
+from budget.models import Department, Named, Phase, UnitBudget
+from budget.models.units import NamedQuerySet
 from budget.scope import Scope
 from performance.pickers import Choice, Picker
 
@@ -70,24 +72,26 @@ def phases_picker(here: Here, scope: Scope, phases: Container[str]) -> Picker:
 def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
     shared = Scope(scope.year)
     whole = [Choice(here(shared), "全部部门", not scope.department)]
-    rows = access.visible(person, Department).prefetch_related("years")
+    rows = cast("NamedQuerySet", access.visible(person, Department)).named(scope.year)
     return [
         *(whole if access.may_see(person, shared) else []),
-        *(choice(here, row, replace(shared, department=row.pk), scope.department) for row in rows),
+        *(
+            choice(here(replace(shared, department=row.code)), row, scope.department)
+            for row in rows
+        ),
     ]
 
 
 def _units(here: Here, scope: Scope, person: Person) -> list[Choice]:
     department = replace(scope, unit="")
     whole = [Choice(here(department), "全部单位（部门汇总）", not scope.unit)]
-    rows = access.units(person).filter(department=scope.department).prefetch_related("years")
+    rows = access.units(person).filter(department=scope.department).named(scope.year)
     return [
         *(whole if not scope.unit or access.may_see(person, department) else []),
-        *(choice(here, row, replace(scope, unit=row.pk), scope.unit) for row in rows),
+        *(choice(here(replace(scope, unit=row.code)), row, scope.unit) for row in rows),
     ]
 
 
-def choice(here: Here, row: Department | Unit, scope: Scope, chosen: str) -> Choice:
+def choice(url: str, row: Named, chosen: str) -> Choice:
     """A department or unit, found by code, name or pinyin."""
-    find = " ".join(year.pinyin for year in row.years.all())
-    return Choice(here(scope), f"{row.pk} {row.name_in(scope.year)}", row.pk == chosen, find)
+    return Choice(url, str(row), row.code == chosen, row.pinyin)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from budget import access
 from budget.access import Person
-from budget.models import Department, UnitBudget
+from budget.models import Department, Named, UnitBudget
 from budget.scope import Scope
 
 from .access import DRAFTS
@@ -32,7 +32,7 @@ def pickers(person: Person, scope: Scope) -> list[Picker]:
     """The overview of other years and departments that the person may see."""
     return [
         Picker("年度", [_year(scope, year) for year in sorted({*years(scope), scope.year})[::-1]]),
-        Picker("部门", [_department(scope, row) for row in _departments(person)]),
+        Picker("部门", [_department(scope, row) for row in _departments(person, scope.year)]),
     ]
 
 
@@ -42,9 +42,9 @@ def years(scope: Scope) -> list[int]:
     return list(budgets.order_by("-year").values_list("year", flat=True).distinct())
 
 
-def _departments(person: Person) -> list[Department]:
+def _departments(person: Person, year: int) -> list[Named]:
     seen = Department.objects.filter(pk__in=access.units(person).values("department"))
-    return list(seen.with_years())
+    return seen.named(year)
 
 
 def _year(scope: Scope, year: int) -> Choice:
@@ -52,7 +52,6 @@ def _year(scope: Scope, year: int) -> Choice:
     return Choice(url, f"{year} 年", year == scope.year)
 
 
-def _department(scope: Scope, row: Department) -> Choice:
-    url = reverse("performance:overview", args=[scope.year, row.pk])
-    find = " ".join(year.pinyin for year in row.years.all())
-    return Choice(url, f"{row.pk} {row.name_in(scope.year)}", row.pk == scope.department, find)
+def _department(scope: Scope, row: Named) -> Choice:
+    url = reverse("performance:overview", args=[scope.year, row.code])
+    return Choice(url, str(row), row.code == scope.department, row.pinyin)

@@ -13,7 +13,7 @@ from .codes import (
 from .lines import Asset, BudgetLine, Procurement, Project, RevenueLine
 from .projects import Attachment, ProjectCost
 from .reopened import Part, Reopened
-from .units import Department, DepartmentYear, Phase, State, Unit, UnitBudget, UnitYear
+from .units import Department, DepartmentYear, Named, Phase, State, Unit, UnitBudget, UnitYear
 from .users import Role, User
 from .windows import EntryWindow
 
@@ -33,6 +33,7 @@ __all__ = [
     "EntryWindow",
     "FunctionCode",
     "GovernmentCode",
+    "Named",
     "Part",
     "Phase",
     "Procurement",

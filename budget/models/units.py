@@ -1,6 +1,8 @@
 """Departments and their units with attributes by year, and a unit's budget of a year and phase."""
 
-from typing import NamedTuple, Self
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,9 +17,28 @@ def in_year(rows, year: int):
     return begun[-1] if begun else ordered[0] if ordered else None
 
 
-class _Name(NamedTuple):
+class Named(NamedTuple):
+    """One by its name in a year; `pinyin` finds it by any name it ever had."""
+
+    code: str
+    name: str
+    pinyin: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class _Year(NamedTuple):
+    code: str
     year: int
     name: str
+    pinyin: str
+
+
+def _named(code: str, rows: list[tuple[Any, ...]], year: int) -> Named:
+    years = [_Year(*row) for row in rows if row[1] is not None]
+    found = in_year(years, year)
+    return Named(code, found.name if found else "", " ".join(its.pinyin for its in years))
 
 
 class NamedQuerySet(models.QuerySet):
@@ -29,11 +50,16 @@ class NamedQuerySet(models.QuerySet):
 
     def name_of(self, code: str, year: int) -> str:
         """The name of one in a year, in one query. Raises DoesNotExist."""
-        rows = list(self.filter(pk=code).values_list("years__year", "years__name"))
-        if not rows:
+        found = self.filter(pk=code).named(year)
+        if not found:
             self.get(pk=code)  # raises
-        row = in_year([_Name(*row) for row in rows if row[0] is not None], year)
-        return row.name if row else ""
+        return found[0].name
+
+    def named(self, year: int) -> list[Named]:
+        """All by their names in a year, in the order of their codes; one query and no instances."""
+        fields = ("pk", "years__year", "years__name", "years__pinyin")
+        rows = self.order_by("pk", "years__year").values_list(*fields)
+        return [_named(code, list(its), year) for code, its in groupby(rows, itemgetter(0))]
 
 
 class Department(models.Model):

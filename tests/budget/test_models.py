@@ -284,6 +284,20 @@ def test_names_are_those_of_the_year_and_the_latest_ones_print():
     assert str(unit) == "318001 新名"
 
 
+def test_many_are_named_in_one_query_and_found_by_any_name(django_assert_num_queries):
+    builders.unit("318002", name="财政所", year=2023)
+    builders.unit(name="旧名", year=2020)
+    builders.unit(name="新名", year=2023)
+    Unit.objects.create(code="318003", department_id="318")
+    with django_assert_num_queries(1):
+        first, second, nameless = Unit.objects.named(2022)
+
+    assert (str(first), "jiuming" in first.pinyin, "xinming" in first.pinyin) == (
+        "318001 旧名", True, True,
+    )  # fmt: skip
+    assert (str(second), nameless) == ("318002 财政所", ("318003", "", ""))
+
+
 def test_codes_in_force_leaves_and_usable_ones():
     code(EconomicCode, code="388", year_from=2020)
     code(EconomicCode, code="38812", parent_code="388", level=2, year_from=2020)

@@ -238,7 +238,7 @@ def test_a_comparison_costs_the_same_whatever_there_is(
     for code in ("30102", "30103")[: count - 1]:
         make.line(budget, economic=code)
     client = logged_in(clerk)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.get(f"{COMPARED}?a=v{version.pk}&b=now")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(LIST)

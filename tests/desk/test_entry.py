@@ -277,7 +277,7 @@ def test_what_no_page_sends_is_no_request(desk, body):
 def test_a_page_and_a_save_cost_the_same_for_one_row_and_for_many(
     desk, django_assert_num_queries, count
 ):
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         data = loaded(desk)
     rows = [changed(SALARY, note=f"第{n}项") for n in range(count)]
     with django_assert_num_queries(30):

@@ -169,7 +169,7 @@ def test_a_page_and_a_save_cost_the_same_for_one_row_and_for_many(
         with_(row, c4=f"第{n}项") if url == PURCHASES else with_(row, c1=kinds[n])
         for n in range(count)
     ]
-    with django_assert_num_queries(20 if url == PURCHASES else 19):
+    with django_assert_num_queries(18 if url == PURCHASES else 17):
         data = loaded(desk, url)
     with django_assert_num_queries(queries):
         assert len(send(desk, data, *added(*rows)).json()["saved"]) == count

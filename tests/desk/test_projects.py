@@ -146,7 +146,7 @@ def test_the_list_costs_the_same_for_one_project_and_for_three(
     for n in range(count):
         builders.cost(builders.project(people["clerk"].unit, f"P{n}"))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert len(desk.get(LIST).context["rows"]) == count
 
 

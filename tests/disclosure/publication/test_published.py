@@ -155,11 +155,11 @@ def test_the_list_costs_as_many_queries_for_three_versions_as_for_one(
 ):
     client.force_login(people["auditor"])
     client.get(address("versions"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(address("versions"))
     correct(accountant)
     correct(accountant, "又一次。")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         page = client.get(address("versions"))
 
     assert [row.version for row in page.context["versions"]] == [3, 2, 1]
