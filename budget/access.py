@@ -67,6 +67,7 @@ KEPT_BY_ADMINISTRATORS = [
 ]
 WRITERS = {Role.CLERK, Role.ACCOUNTANT}
 OF_A_UNIT = {Role.CLERK, Role.APPROVER}
+REVIEWERS = {Role.APPROVER, Role.ACCOUNTANT, Role.REVIEWER}
 READERS = {*OF_A_UNIT, Role.ACCOUNTANT, Role.REVIEWER, Role.AUDITOR}
 
 
@@ -122,6 +123,11 @@ def may_enter(person: Person) -> bool:
 def may_comment(person: Person) -> bool:
     """Whether a person takes part in what is said about budgets; an auditor only reads it."""
     return role_of(person) in READERS - {Role.AUDITOR}
+
+
+def may_close_comment(person: Person, author: int | None = None) -> bool:
+    """Whether a person closes a comment: who made it, and who reviews what is said to others."""
+    return role_of(person) in REVIEWERS or (author == person.pk and may_comment(person))
 
 
 def may_publish(person: Person, scope: Scope) -> bool:

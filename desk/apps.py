@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     recorded = (
         Recorded(
             "Thread",
-            Place("unit_budget__unit", year="unit_budget__year", unit_budget="unit_budget"),
+            Place("unit_budget__unit", "department", ("unit_budget__year", "year"), "unit_budget"),
             entered=False,
         ),
     )

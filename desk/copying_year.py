@@ -148,7 +148,7 @@ def _target(target: Target, year: int, last: dict[tuple[str, str], int]) -> Star
         Indicator(target=made, **{name: getattr(row, name) for name in COPIED[Indicator]})
         for row in target.indicators.all()
     ]
-    name = _named(target)
+    name = target.title
     texts = [
         Text(f"{target.department_id} {name}", target.section),
         *(Text(f"{target.department_id} {name}", goal.text) for goal in goals),
@@ -161,12 +161,6 @@ def _target(target: Target, year: int, last: dict[tuple[str, str], int]) -> Star
     rows = f"{len(goals)} 条目标，{len(indicators)} 个指标"
     facts = Facts(year, target.department_id)
     return Start(target.department_id, name, rows, (made, *goals, *indicators), facts, tuple(texts))
-
-
-def _named(target: Target) -> str:
-    if target.kind == Kind.OVERALL:
-        return "部门整体绩效目标"
-    return f"{'分项绩效目标' if target.kind == Kind.SECTION else '专项资金'}“{target.section}”"
 
 
 def _measures(departments: Collection[str], origin: int, year: int) -> Iterator[Start]:

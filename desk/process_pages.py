@@ -17,10 +17,10 @@ from budget.models import Phase, State, UnitBudget, User
 from budget.scope import Scope
 from disclosure.pickers import pickers
 
-from .comments import REVIEWERS, placed, threads_of
 from .models import Step
 from .process import BY_SLUG, RefusedActError, offers, perform
 from .progress import DRAFTS, stage_of, stages, submissions, waiting
+from .threads import placed, threads_of
 
 ACTS = {"copied": "由上一阶段复制"} | {slug: act.name for slug, act in BY_SLUG.items()}
 
@@ -92,9 +92,9 @@ def _page(
         "refused_name": name,
         "phase": Phase(scope.phase).label,
         "today": timezone.localdate(),
-        "threads": (threads := placed(scope)),
+        "threads": (threads := placed(threads_of(scope))),
         "open_threads": [row for row in threads if not row.closed],
-        "reviews": access.role_of(person) in REVIEWERS,
+        "reviews": access.may_close_comment(person),
         "steps": [(step, ACTS[step.act], State(step.after)) for step in steps.order_by("-pk")[:50]],
         "may_comment": access.may_comment(person),
     }

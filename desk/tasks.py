@@ -14,6 +14,7 @@ from budget.models import CeilingIssue, EntryWindow, Phase, Role, State, UnitBud
 from budget.scope import Scope
 from budget.windows import deciding, includes
 
+from .comment_tasks import returned, waiting
 from .progress import DRAFTS
 
 # For each role the states that are its work, and what is to be done with them.
@@ -64,7 +65,13 @@ def tasks(person: User) -> list[Task]:
         )
         if key.state in work and asked:
             found[key].append(unit)
-    made = [_task(work, key, its, units, windows, today) for key, its in found.items()]
+    rows = returned(units) if any(key.state == State.RETURNED for key in found) else {}
+    made = []
+    for key, its in found.items():
+        task = _task(work, key, its, units, windows, today)
+        row = rows.get((key.year, key.phase, its[0])) if len(its) == 1 else None
+        made.append(task._replace(url=row) if row and key.state == State.RETURNED else task)
+    made += [Task(its.what, its.place, 0, its.url, None, False) for its in waiting(person)]
     if access.role_of(person) == Role.ACCOUNTANT:
         made += _ceilings_to_pass_on(person)
     return sorted(made, key=lambda task: (task.due is None, task.due or today, task.place))

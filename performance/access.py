@@ -38,16 +38,23 @@ def scope_of(person: Person, year: int, department: str) -> Scope | None:
     """What of a department a person sees: the whole, one unit of it, or nothing."""
     whole = Scope(year, department)
     if access.may_see(person, whole):
-        return _compiled(whole)
+        return compiled(whole)
     unit = access.units(person).filter(department=department).first()
-    return _compiled(Scope(year, department, unit.pk)) if unit else None
+    return compiled(Scope(year, department, unit.pk)) if unit else None
 
 
-def _compiled(scope: Scope) -> Scope:
+def compiled(scope: Scope) -> Scope:
     """Targets are of a year; the amounts beside them of the phase that the year has come to."""
     budgets = UnitBudget.objects.filter(unit__in=scope.units(), year=scope.year, phase__in=DRAFTS)
-    found = set(budgets.order_by().values_list("phase", flat=True).distinct())
-    return replace(scope, phase=next((phase for phase in DRAFTS if phase in found), scope.phase))
+    return replace(
+        scope, phase=latest(budgets.order_by().values_list("phase", flat=True).distinct())
+    )
+
+
+def latest(phases: Iterable[str]) -> str:
+    """Of the phases that a year has budgets of, the one that it has come to."""
+    found = set(phases)
+    return next((phase for phase in DRAFTS if phase in found), Phase.INITIAL)
 
 
 def facts_of(target: Target) -> Facts:

@@ -84,6 +84,14 @@ class Target(models.Model):
         name = self.project.name if self.project else self.section
         return f"{self.year} {self.kind} {name}".strip()
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        if self.kind == Kind.OVERALL:
+            return "部门整体绩效目标"
+        name = self.project.name if self.project else self.section
+        return f"{'分项绩效目标' if self.kind == Kind.SECTION else self.kind}“{name}”"
+
     def clean(self) -> None:
         project = self.project
         if project and (project.year, project.unit.department_id) != (

@@ -48,7 +48,10 @@ def keys():
     named = Target.objects.create(
         year=2023, kind=Kind.SECTION, department=department, section=f"{SECRET}分项"
     )
+    own = Thread.objects.create(department=department, year=2023, part="targets", **said)
     return {
+        **dict.fromkeys(("whole reply", "whole close"), own.pk),
+        "whole comment": named.pk,
         **dict.fromkeys(("preview", "confirm", "discard"), upload.pk),
         **dict.fromkeys(("reply", "close"), thread.pk),
         **dict.fromkeys(("file", "file-remove"), file.pk),
@@ -66,13 +69,16 @@ def addresses(keys):
     """Each pattern of the site as an address of 318001, of its department where it takes no unit."""
     for name, pattern in _patterns(get_resolver().url_patterns):
         for scope in (Scope(2023, "318", "318001"), Scope(2023, "318")):
+            short = name.partition(":")[2]
+            of_whole = "" if scope.unit else keys.get(f"whole {short}")
             words = {
                 "scope": scope, "year": 2023, "department": "318", "unit": "318001", "number": 1,
-                "code": "318" if name == "desk:department" else "P1", "part": "expenditure",
+                "code": "318" if name == "desk:department" else "P1",
+                "part": "expenditure" if scope.unit else "targets",
                 "slug": "submit" if name == "desk:act" else "expenditure", "form": "csv",
                 "table": "income-expenditure", "column": "amount", "row": keys["row"],
                 "model": "budget.budgetline", "name": "tables.csv",
-                "key": keys.get(name.partition(":")[2], 1),
+                "key": of_whole or keys.get(short, 1),
                 "object_id": keys.get(name.partition("_")[2].rpartition("_")[0], 1),
             }  # fmt: skip
             try:

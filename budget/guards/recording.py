@@ -22,11 +22,14 @@ INTO = (
 
 
 class Place(NamedTuple):
-    """The ways from a row to whose it is; the department is the unit's where none is named."""
+    """The ways from a row to whose it is; the department is the unit's where none is named.
+
+    Of two ways to the year the first that leads to one counts.
+    """
 
     unit: str = ""
     department: str = ""
-    year: str = ""
+    year: str | tuple[str, str] = ""
     unit_budget: str = ""
 
 
@@ -83,8 +86,10 @@ def _places(model: type[models.Model], it: Recorded, row: str) -> str:
     """Department, unit, year and unit budget of a row. A unit's code begins with its department's."""
     unit = f"COALESCE({_place(model, it.place.unit, row)}, '')"
     department = f"COALESCE({_place(model, it.place.department, row)}, substr({unit}, 1, 3))"
-    year, budget = _place(model, it.place.year, row), _place(model, it.place.unit_budget, row)
-    return f"{department}, {unit}, {year}, {budget}"
+    ways = (it.place.year,) if isinstance(it.place.year, str) else it.place.year
+    years = ", ".join(_place(model, way, row) for way in ways)
+    year = f"COALESCE({years})" if len(ways) > 1 else years
+    return f"{department}, {unit}, {year}, {_place(model, it.place.unit_budget, row)}"
 
 
 # SQLite: row by row, each column by name.

@@ -162,6 +162,10 @@ def department_returns_one_line(page, shot):
 def clerk_answers_and_mends_only_that_line(page, shot):
     as_(page, "clerk", "/")
     page.get_by_role("link", name="修改并重新上报").click()
+    expect(page).to_have_url(re.compile(r"/expenditure/#row-\d+$"))
+    expect(page.get_by_role("link", name="未办结的意见 1 条")).to_be_visible()
+    shot(page, "task-to-row")
+    page.get_by_role("navigation", name="编报内容").get_by_role("link", name="上报").click()
     expect(page.get_by_text("退回意见尚未答复")).to_be_visible()
     shot(page, "process-returned")
     page.get_by_role("textbox", name=re.compile("^答复：")).fill("已核减。")

@@ -248,7 +248,7 @@ def test_units_cost_the_same_for_one_and_for_three(client, codes, django_assert_
         builders.line(builders.unit_budget(builders.unit(f"318{number:03}")))
     client.force_login(builders.accountant(builders.department()))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(client.get("/").context["rows"]) == count
 
 

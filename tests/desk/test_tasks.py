@@ -103,5 +103,5 @@ def test_tasks_cost_the_same_for_one_and_for_three(people, django_assert_num_que
     for number in range(count):
         unit = builders.unit(f"31801{number}")
         builders.unit_budget(unit, phase=Phase.SECOND_DRAFT, state=State.AT_DEPARTMENT)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(tasks(people["accountant"])) == 1
