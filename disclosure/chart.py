@@ -1,20 +1,14 @@
-"""Where the money goes: expenditure by 类 as bars of 基本支出, 项目支出 and others, as SVG."""
+"""Where the money goes: the 类 of table 3 as bars of 基本支出, 项目支出 and others, as SVG."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from budget.scope import Ledger
-from budget.totals import EXPENDITURE, Criterion, Selection, tree
-from budget.vocabulary import BASIC, OPERATING, PROJECT, TO_SUBORDINATE, TO_SUPERIOR
+from .table import Column, Row, Table
 
 # In units of the drawing: names to the left of the bars, figures to their right.
 LEFT, WIDTH, PITCH, THICK = 236, 480, 30, 16
-KINDS: tuple[tuple[str, str, Criterion], ...] = (
-    ("basic", "基本支出", BASIC),
-    ("project", "项目支出", PROJECT),
-    ("other", "经营支出等", (OPERATING, TO_SUPERIOR, TO_SUBORDINATE)),
-)
-SPENDING: Selection = {"side": EXPENDITURE}
+OWN = ("basic", "project")  # columns with a colour of their own; the others share one
 
 
 class Part(NamedTuple):
@@ -42,51 +36,52 @@ class Chart(NamedTuple):
         return PITCH * len(self.bars)
 
 
-def chart(ledger: Ledger) -> Chart:
-    """The bars of a scope, the longest first."""
-    whole, rows = _amounts(ledger)
-    rows.sort(key=lambda row: row[1][0], reverse=True)
-    longest = rows[0][1][0] if rows else Decimal(0)
+def chart(table: Table) -> Chart:
+    """The bars of table 3, the longest first, with the figures that it prints."""
+    whole = table.printing("total", "total")
+    rows = sorted(map(_amounts, _classes(table)), key=lambda row: row[1]["total"], reverse=True)
+    longest = rows[0][1]["total"] if rows else Decimal(0)
     bars = [
         Bar(
-            ledger.names["function"][code].name,
-            amount,
-            f"{amount / whole:.1%}" if whole > 0 else "",
+            name,
+            amounts["total"],
+            f"{amounts['total'] / whole:.1%}" if whole > 0 else "",
             PITCH * place,
-            _parts(parts, longest),
+            list(_parts(table, amounts, longest)),
         )
-        for place, (code, (amount, *parts)) in enumerate(rows)
+        for place, (name, amounts) in enumerate(rows)
     ]
-    used = {part.kind for bar in bars for part in bar.parts}
-    return Chart(bars, [(kind, label) for kind, label, _ in KINDS if kind in used])
+    return Chart(bars, _kinds(bars))
 
 
-def _amounts(ledger: Ledger) -> tuple[Decimal, list[tuple[str, list[Decimal]]]]:
-    """All expenditure, and each 类 with its total and its kinds."""
-    totals = ledger.totals
-    parents = {code: name.parent for code, name in ledger.names["function"].items()}
-    nodes = tree(totals.codes("function", SPENDING), parents)
-    classes = [code for code, level in nodes if level == 1]
-    whole, *amounts = totals.evaluate(
-        [
-            SPENDING,
-            *(
-                {**SPENDING, "function": code, **kind}
-                for code in classes
-                for kind in ({}, *({"category": category} for _, _, category in KINDS))
-            ),
-        ]
-    )
-    size = len(KINDS) + 1
-    return whole, [(code, amounts[i * size : (i + 1) * size]) for i, code in enumerate(classes)]
+def _classes(table: Table) -> list[Row]:
+    return [row for row in table.rows if row.level == 1]
 
 
-def _parts(amounts: list[Decimal], longest: Decimal) -> list[Part]:
+def _amounts(row: Row) -> tuple[str, dict[str, Decimal]]:
+    """A row's name, and what it prints by column."""
+    name = [cell.text for cell in row.cells if cell.amount is None][-1]
+    return name, {cell.column: cell.printing for cell in row.cells if cell.amount is not None}
+
+
+def _parts(table: Table, amounts: dict[str, Decimal], longest: Decimal) -> Iterator[Part]:
     """The pieces of a bar beside each other; what an adjustment takes away has no length."""
-    parts, x = [], Decimal(LEFT)
-    for (kind, label, _), amount in zip(KINDS, amounts, strict=True):
-        if amount > 0 and longest > 0:
-            width = amount / longest * WIDTH
-            parts.append(Part(kind, label, amount, f"{x:.2f}", f"{width:.2f}"))
-            x += width
-    return parts
+    x = Decimal(LEFT)
+    for column in table.columns:
+        if isinstance(column, Column) and column.key != "total":
+            amount = amounts[column.key]
+            if amount > 0 and longest > 0:
+                width = amount / longest * WIDTH
+                kind = column.key if column.key in OWN else "other"
+                yield Part(kind, column.heading, amount, f"{x:.2f}", f"{width:.2f}")
+                x += width
+
+
+def _kinds(bars: list[Bar]) -> list[tuple[str, str]]:
+    """Each colour with all that it stands for, in the order of the columns."""
+    used = dict.fromkeys((part.kind, part.label) for bar in bars for part in bar.parts)
+    return [
+        (kind, "、".join(label for its, label in used if its == kind))
+        for kind in (*OWN, "other")
+        if any(its == kind for its, _ in used)
+    ]

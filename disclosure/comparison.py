@@ -5,15 +5,17 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from budget.totals import CARRY_FORWARD, EXPENDITURE, REVENUE, Totals
-from budget.vocabulary import BASIC, PROJECT
+from budget.totals import Totals
 
+from .tables import Disclosure
+
+# Where the tables print them: table, row, column.
 KEY_FIGURES = (
-    ("收入总计", {"side": REVENUE}),
-    ("支出合计", {"side": EXPENDITURE}),
-    ("基本支出", {"side": EXPENDITURE, "category": BASIC}),
-    ("项目支出", {"side": EXPENDITURE, "category": PROJECT}),
-    ("年终结转结余", {"side": CARRY_FORWARD}),
+    ("收入总计", "summary", "total", "income"),
+    ("支出合计", "summary", "year", "expenditure"),
+    ("基本支出", "expenditure", "total", "basic"),
+    ("项目支出", "expenditure", "total", "project"),
+    ("年终结转结余", "summary", "carried", "expenditure"),
 )
 
 
@@ -42,11 +44,12 @@ class Compared(NamedTuple):
         return text if text.strip("+-0.%") else "0.0%"
 
 
-def compare(now: Totals, before: Totals) -> list[Compared]:
-    """The key figures of two years."""
-    selections = [where for _, where in KEY_FIGURES]
-    amounts = zip(now.evaluate(selections), before.evaluate(selections), strict=True)
-    return [Compared(label, *pair) for (label, _), pair in zip(KEY_FIGURES, amounts, strict=True)]
+def compare(now: Disclosure, before: Disclosure) -> list[Compared]:
+    """The key figures of two years, as their tables print them."""
+    return [
+        Compared(label, *(its.table(slug).printing(row, column) for its in (now, before)))
+        for label, slug, row, column in KEY_FIGURES
+    ]
 
 
 def together(totals: Iterable[Totals]) -> Totals:

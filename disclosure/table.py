@@ -101,6 +101,11 @@ class Cell(NamedTuple):
     columns: int = 1  # merged with the cells to the right; they are COVERED
     rounded: Decimal | None = None  # prints for the amount, where that is not its own rounding
 
+    @property
+    def printing(self) -> Decimal:
+        """The amount in 元 that prints: the exact one, or what it was rounded to with others."""
+        return (self.amount if self.rounded is None else self.rounded) or ZERO
+
 
 BLANK = Cell()
 COVERED = Cell(rows=0, columns=0)
@@ -217,8 +222,11 @@ class Table:
 
     def printed_amount(self, cell: Cell) -> Decimal:
         """An amount as printed, in the table's money."""
-        amount = cell.amount if cell.rounded is None else cell.rounded
-        return self.money.printed(amount or ZERO)
+        return self.money.printed(cell.printing)
+
+    def printing(self, row: str, column: str) -> Decimal:
+        """What prints at an address, in 元; zero where the table has no such row."""
+        return self.addresses.get((row, column), BLANK).printing
 
     def ordinals(self) -> list[str]:
         """The 栏次 row: the columns after 序号, numbered; none where rows are not."""

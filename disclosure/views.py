@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from budget import access
 from budget.files import kept_as
-from budget.scope import Scope, summary
+from budget.scope import Scope
 
 from .addresses import Trace
 from .adjusted import count
 from .chart import chart
-from .comparison import compare, together
+from .comparison import compare
 from .modes import MODES, mode_of, query_of
 from .pickers import editions, pickers
 from .renderers import FORMATS
@@ -44,9 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The year at a glance: key figures, where the money goes, the list of tables."""
     found = read_for(request, scope)
-    before = together(summary(scope.last_year.unit_budgets()).values())
-    figures = compare(found.ledger.totals, before)
-    return page_of(request, found, "overview", figures=figures, chart=chart(found.ledger))
+    figures = compare(found, read_for(request, scope.last_year))
+    bars = chart(found.table("expenditure"))
+    return page_of(request, found, "overview", figures=figures, chart=bars)
 
 
 def tables(request: HttpRequest, scope: Scope) -> HttpResponse:

@@ -1,15 +1,15 @@
 """Figures beside last year's."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from budget.totals import EXPENDITURE, REVENUE, Fact, Totals
-from disclosure.comparison import Compared, compare, together
-
-
-def totals(side, category, amount):
-    return Totals([Fact(side, "201", "", category, "11", "0", Decimal(amount))])
+from budget.scope import Scope
+from disclosure.comparison import Compared, compare
+from disclosure.money import YUAN
+from disclosure.tables import disclose
+from tests import builders
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,41 @@ def test_a_change_has_a_size_and_a_percentage(amount, before, change, size, perc
     assert (compared.change, compared.size, compared.percent) == (change, size, percent)
 
 
-def test_key_figures_of_two_years():
-    now = together([totals(REVENUE, "", "9"), totals(EXPENDITURE, "11", "7")])
-    before = totals(EXPENDITURE, "2", "5")
+def test_key_figures_of_two_years(codes):
+    row = builders.unit("318001")
+    builders.revenue(builders.unit_budget(row), amount="9.00")
+    builders.line(builders.unit_budget(row), amount="7.00")
+    builders.line(
+        builders.unit_budget(row, 2022),
+        category="2",
+        project=builders.project(row, year=2022),
+        amount="5.00",
+    )
+    exact = partial(disclose, money=YUAN)
 
-    assert compare(now, before) == [
+    found = compare(exact(Scope(2023, "318")), exact(Scope(2022, "318")))
+
+    assert found == [
         ("收入总计", 9, 0),
         ("支出合计", 7, 5),
         ("基本支出", 7, 0),
         ("项目支出", 0, 5),
         ("年终结转结余", 0, 0),
+    ]
+
+
+def test_key_figures_print_what_the_tables_print(codes):
+    budget = builders.unit_budget(builders.unit("318001"))
+    for function in ("2010301", "2010302"):  # 0.00 each, 0.01 together; 收支总计 keeps its own
+        builders.line(budget, function=function, amount="49.00")
+    builders.revenue(budget, amount="98.00")
+    found = disclose(Scope(2023, "318"))
+
+    figures = compare(found, disclose(Scope(2022, "318")))
+
+    assert found.money.printed(figures[1].amount) == Decimal("0.01")
+    assert [found.money.text(each.amount) for each in figures[:3]] == [
+        found.table("summary").printed()[33][2],
+        found.table("summary").printed()[31][4],
+        found.table("expenditure").printed()[0][4],
     ]
