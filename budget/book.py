@@ -209,6 +209,8 @@ class Book:
 
     def enterable_unit(self, code: str) -> str:
         """A unit whose budget may be written here; raises Invalid."""
+        if not self.enters:
+            raise Invalid("您的角色不填报预算。请从工作簿中删去这张表，由单位或部门财务导入。")
         if code not in self.units or not self.may_write(code):
             others = "" if self.person is None else "，或不是您可以填报的单位"
             raise Invalid(f"没有这个预算单位{others}。请在“预算单位”表中补充，或核对编码。")

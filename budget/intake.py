@@ -222,10 +222,11 @@ def _declared(grids: Sequence[Grid], sheets: Sequence[Sheet], intake: Intake) ->
     """The grids of the declared sheets by name; the others are noted."""
     names = {plain(sheet.name): sheet.name for sheet in sheets}
     found: dict[str, Grid] = {}
+    others = []
     for grid in grids:
         name = names.get(plain(grid.name))
         if name is None:
-            intake.notes.append(f"工作表“{grid.name}”未读取。")
+            others.append(grid.name)
         elif name in found:
             message = f"与工作表“{found[name].name}”同名。请合并为一张，或删除一张。"
             intake.faults.append(Fault(grid.name, "", "", "", message))
@@ -235,10 +236,19 @@ def _declared(grids: Sequence[Grid], sheets: Sequence[Sheet], intake: Intake) ->
                 intake.notes.append(
                     f"工作表“{grid.name}”是隐藏的，其内容同样导入，请取消隐藏后核对。"
                 )
+    intake.notes += _unread(others, [name for name in names.values() if name not in found])
     if not found:
         message = f"没有可读取的工作表，名称应为：{'、'.join(names.values())}。"
         intake.faults.append(Fault("工作簿", "", "", "", message))
     return found
+
+
+def _unread(others: list[str], absent: list[str]) -> Iterator[str]:
+    """What was not read, and what it may have been meant for: a renamed sheet looks like a missing one."""
+    for name in others:
+        yield f"工作表“{name}”未读取。"
+    if others and absent:
+        yield f"按名称没有找到的工作表（这些数据不变）：{'、'.join(absent)}。"
 
 
 def _reading_order(cell: str) -> tuple[int, int, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from disclosure.pickers import pickers
 
 from .models import Step
 from .process import BY_SLUG, RefusedActError, offers, perform
-from .progress import DRAFTS, stage_of, stages, submissions, waiting
+from .progress import DRAFTS, PLACES, stage_of, stages, submissions, waiting
 from .threads import placed, threads_of
 
 ACTS = {"copied": "由上一阶段复制"} | {slug: act.name for slug, act in BY_SLUG.items()}
@@ -85,7 +86,7 @@ def _page(
         "name": scope.name(),
         "pickers": pickers(request, scope),
         "state": state if scope.unit else None,
-        "stages": _stages(scope, budgets) if scope.unit else [],
+        "stages": _stages(scope, budgets, steps) if scope.unit else [],
         "units": [] if scope.unit else _units(scope, budgets),
         "offers": [] if refused else offers(person, scope),
         "refused": refused,
@@ -101,11 +102,18 @@ def _page(
     return render(request, "desk/process.html", context, status=409 if refused else 200)
 
 
-def _stages(scope: Scope, budgets: list[UnitBudget]) -> list[dict[str, Any]]:
-    """The way up, with where the budget is on it."""
+def _stages(scope: Scope, budgets: list[UnitBudget], steps: QuerySet[Step]) -> list[dict[str, Any]]:
+    """The way up, with where the budget is on it; who does not exist has not approved it."""
     here = stage_of(budgets[0]) if budgets else 0
+    submitted = steps.filter(act="submit").order_by("pk").last()
+    skips = submitted is not None and submitted.after == State.AT_DEPARTMENT
+    skipped = PLACES[State.AT_UNIT] if skips and here > PLACES[State.AT_UNIT] else None
     return [
-        {"name": name, "done": place < here, "here": place == here}
+        {
+            "name": f"{name}（未设）" if place == skipped else name,
+            "done": place < here and place != skipped,
+            "here": place == here,
+        }
         for place, name in enumerate(stages(scope.phase))
     ]
 

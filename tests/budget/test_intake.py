@@ -177,6 +177,15 @@ def test_sheets_are_found_by_name_whatever_its_spaces_and_others_are_noted():
     assert intake.notes == ["工作表“说明”未读取。"]
 
 
+def test_beside_a_sheet_that_was_not_read_stands_what_it_may_have_been_meant_for():
+    declared = [Sheet(**{**vars(Store().sheet()), "name": name}) for name in ("表", "支出预算")]
+    assert load([Page("表"), Page("支出")], declared, BOOK).notes == [
+        "工作表“支出”未读取。",
+        "按名称没有找到的工作表（这些数据不变）：支出预算。",
+    ]
+    assert load([Page("表")], declared, BOOK).notes == []
+
+
 def test_a_workbook_without_any_known_sheet_is_a_fault_that_names_them():
     intake = load([Page("表1")], [Store().sheet()], BOOK)
     assert list(map(str, intake.faults)) == ["工作簿：没有可读取的工作表，名称应为：表。"]

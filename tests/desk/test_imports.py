@@ -143,6 +143,17 @@ def test_what_was_not_read_is_said(clerk):
     assert "支出预算：未读取的列 备注。" in text
 
 
+def test_a_renamed_sheet_is_not_said_to_be_the_same_as_what_is_stored(clerk):
+    file = openpyxl.load_workbook(workbook(收入预算=[]))
+    file.create_sheet("支出")
+    stream = io.BytesIO()
+    file.save(stream)
+    text = words(clerk.get(uploaded(clerk, stream)))
+    assert "读取到的内容与现有数据一致" in text
+    assert "完全一致" not in text
+    assert "按名称没有找到的工作表（这些数据不变）：" in text
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK", b"\xd0\xcf\x11\xe0", b"%PDF-1.4", b"PK\x03\x04" + b"\0" * 99]
 )
