@@ -73,8 +73,11 @@ def words(row: object) -> str:
     """A row as its author knows it."""
     match row:
         case BudgetLine():
-            names = (row.function, row.economic, row.category.name, row.source.name, row.project)
-            shown = [str(name) for name in names if name]
+            carried = "上年结转" if row.carried_over else ""
+            source = (row.category.name, row.source.name, carried)
+            shown = [
+                str(name) for name in (row.function, row.economic, *source, row.project) if name
+            ]
             return f"{' '.join(shown)} {row.amount:,.2f} 元"[:200]
         case RevenueLine():
             carried = " 上年结转" if row.carried_over else ""

@@ -51,6 +51,11 @@ def nothing_more(record: Record, scope: Scope, wrong: Wrong) -> None:
     """Most rows are judged by their sheet alone."""
 
 
+def by_key(key: Key) -> Any:
+    """Part by part; a part may be blank."""
+    return [(part is not None, part) for part in key]
+
+
 @dataclass(frozen=True)
 class EntryGrid:
     """How a sheet becomes a grid.
@@ -59,6 +64,7 @@ class EntryGrid:
     keyed    how many parts the natural key of a fact has
     facts    what a record is in the fields of the model, for rows that get another key
     groups   the sets of facts that the grid shows
+    order    how the rows stand
     judge    what the sheet alone cannot say of a row, because only the page has its year
     phased   whether each phase has rows of its own
     """
@@ -73,6 +79,7 @@ class EntryGrid:
     keyed: int
     facts: Callable[[int, Book], Facts]
     groups: Callable[[Scope], set[Any]] = edition
+    order: Callable[[Key], Any] = by_key
     judge: Callable[[Record, Scope, Wrong], None] = nothing_more
     phased: bool = True
 
@@ -148,7 +155,7 @@ class Line(NamedTuple):
 
 
 class State:
-    """What is stored of a grid, in the order of its codes."""
+    """What is stored of a grid, in the order of its rows."""
 
     def __init__(self, grid: EntryGrid, scope: Scope) -> None:
         facts = grid.sheet.stored(grid.groups(scope), None)
@@ -158,7 +165,7 @@ class State:
         }
         self.lines = [
             Line(stored.pk, key, stored.values, _cells(grid, (*key, *stored.values), names))
-            for key, stored in sorted(facts.items(), key=_order)
+            for key, stored in sorted(facts.items(), key=lambda fact: grid.order(fact[0]))
         ]
         self.by_pk = {line.pk: line for line in self.lines}
         self.by_key = {line.key: line for line in self.lines}
@@ -176,11 +183,6 @@ class State:
     def last(self) -> int:
         """The latest primary key: later ones are other people's additions."""
         return max(self.by_pk, default=0)
-
-
-def _order(fact: tuple[Key, Any]) -> list[tuple[bool, Any]]:
-    """By key, part by part; a part may be blank."""
-    return [(part is not None, part) for part in fact[0]]
 
 
 def _cells(grid: EntryGrid, fact: tuple[Any, ...], names: Mapping[str, Mapping[str, str]]) -> Cells:

@@ -76,6 +76,12 @@ def asset_facts(year: int, book: Book) -> Facts:
     return facts
 
 
+def by_kind(key: Key) -> Any:
+    """As the form lists them: 房屋 before what of it is 办公用房."""
+    unit, as_of, kind = key
+    return unit, as_of, Asset.Kind.values.index(kind)
+
+
 def days_of_record(scope: Scope) -> set[tuple[str, date]]:
     """固定资产 of a budget are those of the year before it, on whatever day they were counted."""
     held = Asset.objects.filter(unit=scope.unit, as_of__year=scope.year - 1)
@@ -170,6 +176,7 @@ GRIDS = {
             keyed=3,
             facts=asset_facts,
             groups=days_of_record,
+            order=by_kind,
             judge=of_the_year_before,
             phased=False,
         ),

@@ -1,5 +1,6 @@
 """Everything that a booklet says, read from the database: two years' tables, texts, purchases, assets, targets."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from .table import Table
 from .tables import Disclosure
 from .together import Read
 
+# How a typed reason may begin although the computed sentence already says 主要原因是.
+LEAD = re.compile("^(主要原因|主要|原因)(是|为|：)")
 BY_LAW = {UnitYear.Nature.ADMINISTRATIVE, UnitYear.Nature.PARTICIPATING}
 
 
@@ -59,9 +62,9 @@ class Material:
         return self.now.tables[0].money
 
     def reason(self, title: str) -> str:
-        """This year's reason of a difference, without its full stop; blank where none is typed."""
+        """This year's reason of a difference, as it follows 主要原因是; blank where none is typed."""
         found = (text.words for text in self.texts.get(Section.REASON, ()) if text.title == title)
-        return next(found, "").strip().rstrip("。")
+        return LEAD.sub("", next(found, "").strip().rstrip("。"))
 
 
 def gather(scope: Scope, read: Read) -> Material:

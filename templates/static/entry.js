@@ -65,8 +65,9 @@ function table(title, lines) {
   return make("section", {}, make("h2", {}, title), make("table", {}, make("tbody", {}, ...lines)));
 }
 
+// The categories of what is spent; what is kept has its own line above them.
 function categoryLines({ category, group }) {
-  const items = (lists.category?.items || []).filter((item) => category.has(item.value));
+  const items = (lists.category?.items || []).filter(({ value }) => category.has(value) && !kept.includes(value));
   const ordered = items.sort((one, other) => Boolean(other.above) - Boolean(one.above));
   const seen = new Set();
   return ordered.flatMap(({ value, above }) => {
@@ -82,12 +83,18 @@ function kindLines({ kind }) {
   return items.map(({ value }) => line(value, kind.get(value), kept.includes(value) ? "part" : ""));
 }
 
+// Sources in the order in which they are offered, what is none of them behind them.
+function bySource(sums) {
+  const rank = new Map((lists.source?.items || []).map(({ value }, index) => [value, index]));
+  return [...sums].sort(([one], [other]) => (rank.get(one) ?? rank.size) - (rank.get(other) ?? rank.size));
+}
+
 // Each source with what stands on the other side of the budget; purchases have no other side.
 function sourceLines({ source }) {
-  if (!data.other) return inOrder(source).map(([name, amount]) => line(name, amount));
+  if (!data.other) return bySource(source).map(([name, amount]) => line(name, amount));
   const other = new Map(Object.entries(data.other).map(([name, amount]) => [name, cents(amount)]));
   const [mine, theirs] = data.slug === "revenue" ? ["收入", "支出及结转"] : ["支出及结转", "收入"];
-  return inOrder(new Map([...source, ...[...other.keys()].map((name) => [name, source.get(name) ?? 0n])])).flatMap(([name, amount]) => {
+  return bySource(new Map([...source, ...[...other.keys()].map((name) => [name, source.get(name) ?? 0n])])).flatMap(([name, amount]) => {
     const gap = (other.get(name) ?? 0n) - amount;
     return [
       line(name, amount, "sum"), line(theirs, other.get(name) ?? 0n, "part"),

@@ -109,6 +109,21 @@ def test_a_line_is_typed_looked_up_and_saved_without_leaving(page, shot, own):
     assert BudgetLine.objects.get(function__code="2010601", unit_budget__year=2023).amount == 2500.5
 
 
+def test_the_sums_stand_in_the_official_order_and_say_nothing_twice(page, own):
+    log_in(page)
+    page.keyboard.press("ArrowDown")
+    kept = "2010601\t\t年终结转结余\t{}\t否\t\t\t\t1"
+    paste(page, "\n".join(map(kept.format, ("其他收入", "事业收入"))))
+
+    sums = page.locator("[data-totals] section")
+    expect(sums.filter(has_text="按资金来源").locator(".sum th")).to_have_text(
+        [SOURCE, "事业收入", "其他收入"]
+    )
+    expect(sums.first.locator("th")).to_have_text(
+        ["支出合计", "年终结转结余", "基本支出", "人员经费"]
+    )
+
+
 def test_a_block_is_pasted_marked_undone_and_mended(page, shot, own):
     log_in(page)
     page.keyboard.press("ArrowDown")

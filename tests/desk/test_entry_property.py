@@ -123,6 +123,15 @@ def test_assets_are_those_of_the_year_before_whatever_the_phase(desk):
     assert UnitBudget.objects.count() == 0
 
 
+def test_assets_stand_as_the_form_lists_them(desk):
+    kinds = ("其他固定资产", "其中：办公用房", "车辆", "房屋")
+    send(desk, loaded(desk, ASSETS), *added(*(with_(HOUSE, c1=kind, c3="1.00") for kind in kinds)))
+
+    listed = [row[1] for row in cells(desk, ASSETS)]
+
+    assert listed == ["房屋", "其中：办公用房", "车辆", "其他固定资产"]
+
+
 def test_an_asset_keeps_its_row_and_goes_when_it_is_deleted(desk):
     send(desk, loaded(desk, ASSETS), *added(CARS, HOUSE))
     house, cars = loaded(desk, ASSETS)["rows"]

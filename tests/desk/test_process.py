@@ -344,22 +344,6 @@ def way(client, people, scope):
     return ["done" if each["done"] else each["name"] if each["here"] else "" for each in stages]
 
 
-def test_a_stage_where_nobody_is_was_not_approved(client, people, budget):
-    people["approver"].delete()
-    done("submit", people["clerk"])
-    client.force_login(people["auditor"])
-
-    page = client.get(reverse("desk:process", args=[UNIT]))
-
-    assert [(each["name"], each["done"], each["here"]) for each in page.context["stages"]] == [
-        ("编报", True, False),
-        ("单位审核（未设）", False, False),
-        ("部门审核", False, True),
-        ("财政审核", False, False),
-        ("批复", False, False),
-    ]
-
-
 def test_a_second_draft_is_begun_from_the_first_when_ceilings_are_issued(client, people, unit):
     draft_of(unit, Phase.FIRST_DRAFT)
     reviewer, whole = people["reviewer"], up(people, Phase.FIRST_DRAFT)

@@ -159,6 +159,15 @@ def test_a_reason_that_speaks_of_the_opposite_is_named(case):
     ]
 
 
+@pytest.mark.parametrize("begun", ["", "主要原因是", "主要是", "原因：", "主要原因为"])
+def test_a_reason_is_not_introduced_twice(case, begun):
+    Statement.objects.filter(section="增减原因", title="基本支出").update(text=f"{begun}人员增加。")
+
+    assert "增长26.58%，主要原因是人员增加；项目支出" in paragraph_with(
+        compose(Scope(2023, "318")), "收支总计"
+    )
+
+
 def test_without_last_years_lines_nothing_is_compared(case):
     BudgetLine.objects.filter(unit_budget__year=2022).delete()
     composed = compose(Scope(2023, "318"))
