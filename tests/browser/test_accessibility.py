@@ -51,6 +51,7 @@ PAGES = {
         "/desk/review/",
         "/desk/2023-second/318/process/",
         f"{DRAFT}/process/parts/expenditure/",
+        "/desk/2023/318/process/parts/targets/",
         "/desk/copy/?from=2023-initial&to=2024-first&place=318",
         "/performance/2023/318/overall/",
     ),
