@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from budget import access
 from budget.access import Person
-from budget.models import Department, Phase, Unit, UnitBudget
+from budget.models import Department, Phase, Unit
 from budget.scope import Scope
 from disclosure import texts
 from disclosure.addresses import ScopeConverter
@@ -18,7 +18,7 @@ from performance.pickers import Picker
 
 from .entry_grid import EntryGrid
 from .entry_grids import GRIDS
-from .progress import DRAFTS
+from .progress import DRAFTS, compiled
 
 
 class Tab(NamedTuple):
@@ -29,14 +29,13 @@ class Tab(NamedTuple):
 
 
 def first_place(person: Person) -> Scope | None:
-    """The first unit that a person sees, in the latest year of any of them."""
+    """The first unit that a person sees, in what any of them is compiling: the edition that home opens on."""
     units = access.units(person)
     unit = units.first()
     if unit is None:
         return None
-    budgets = UnitBudget.objects.filter(unit__in=units, phase=Phase.INITIAL)
-    year = budgets.order_by("-year").values_list("year", flat=True).first()
-    return Scope(year or timezone.localdate().year, unit.department_id, unit.pk)
+    edition = next(iter(compiled(units)), Scope(timezone.localdate().year))
+    return replace(edition, department=unit.department_id, unit=unit.pk)
 
 
 def address(grid: EntryGrid, scope: Scope, act: str = "") -> str:

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budget import access
-from budget.models import Department, Phase, Role, Unit, UnitBudget, User
+from budget.models import Department, Phase, Role, Unit, User
 from budget.scope import Scope
 from disclosure.money import UNITS, WAN
 from performance.pickers import Choice, Picker
 
 from .board import department_rows, total_row, unit_rows
-from .progress import DRAFTS
+from .progress import DRAFTS, compiled
 from .tasks import WORK, tasks
 
 PAGE = 50
@@ -42,7 +42,7 @@ def department(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _departments(request: HttpRequest, departments: QuerySet[Department]) -> HttpResponse:
-    editions = _editions(access.units(request.user))
+    editions = compiled(access.units(request.user))
     chosen = _chosen(request, editions)
     typed = request.GET.get("q", "").strip()
     if typed:
@@ -65,7 +65,7 @@ def _departments(request: HttpRequest, departments: QuerySet[Department]) -> Htt
 
 def _units(request: HttpRequest, department: Department) -> HttpResponse:
     units = access.units(request.user).filter(department=department).prefetch_related("years")
-    editions = _editions(units)
+    editions = compiled(units)
     chosen = _chosen(request, editions)
     rows = unit_rows(units, chosen.year, chosen.phase) if chosen.year else []
     # A clerk sees its unit only, and no sum of the department.
@@ -95,15 +95,6 @@ def _board(request: HttpRequest, chosen: Scope, editions: list[Scope], **more: A
         **more,
     }
     return render(request, "desk/home.html", context)
-
-
-def _editions(units: QuerySet[Unit]) -> list[Scope]:
-    """The years and phases in which any of the units has a budget, the latest first."""
-    rows = UnitBudget.objects.filter(unit__in=units, phase__in=DRAFTS).order_by()
-    found = [
-        Scope(year, phase=phase) for year, phase in rows.values_list("year", "phase").distinct()
-    ]
-    return sorted(found, key=lambda its: (its.year, DRAFTS.index(Phase(its.phase))), reverse=True)
 
 
 def _chosen(request: HttpRequest, editions: list[Scope]) -> Scope:

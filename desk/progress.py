@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from budget import access
-from budget.models import Phase, Role, State, UnitBudget, User
+from budget.models import Phase, Role, State, Unit, UnitBudget, User
 from budget.scope import Scope
 
 DRAFTS = (Phase.FIRST_DRAFT, Phase.SECOND_DRAFT, Phase.INITIAL)  # what goes through the process
@@ -37,6 +37,15 @@ LOOKS = {  # how a state is drawn: done, waiting, fault or none
     State.GRANTED: "done",
     State.ISSUED: "done",
 }
+
+
+def compiled(units: QuerySet[Unit]) -> list[Scope]:
+    """The years and phases in which any of the units has a budget, the latest first."""
+    rows = UnitBudget.objects.filter(unit__in=units, phase__in=DRAFTS).order_by()
+    found = [
+        Scope(year, phase=phase) for year, phase in rows.values_list("year", "phase").distinct()
+    ]
+    return sorted(found, key=lambda its: (its.year, DRAFTS.index(Phase(its.phase))), reverse=True)
 
 
 def stages(phase: str) -> tuple[str, ...]:

@@ -74,6 +74,16 @@ def test_the_map_leads_to_the_first_unit_in_the_latest_year(client, people):
     assert client.get("/desk/2022-first/318/revenue/").url == "/desk/2022-first/318/318001/revenue/"
 
 
+def test_the_map_leads_to_what_is_being_compiled_and_not_to_last_years_approved_budget(
+    desk, people
+):
+    own = people["clerk"].unit
+    builders.unit_budget(own, 2022, state="issued")
+    builders.unit_budget(own, 2023, "first")
+
+    assert desk.get("/desk/entry/").url == "/desk/2023-first/318/318001/expenditure/"
+
+
 @pytest.mark.parametrize(("name", "answer"), [("outsider", 404), ("administrator", 404)])
 def test_who_has_no_unit_has_no_desk(client, people, name, answer):
     client.force_login(people[name])
