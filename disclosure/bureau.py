@@ -1,8 +1,10 @@
 """核对总览: every booklet of a year with what is wrong in it; and the catalogue of checks with its settings."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -57,12 +59,35 @@ class Line:
         return "warnings" if self.checkup.warnings else "clean"
 
     @property
+    def found(self) -> list[Any]:
+        return self.checkup.found if self.checkup else []
+
+    @property
     def words(self) -> str:
         return STATES[self.state][0]
 
     @property
     def mark(self) -> str:
         return STATES[self.state][1]
+
+
+class Failing(NamedTuple):
+    """A check that fails somewhere in the year, and in how many booklets."""
+
+    number: str
+    level: str
+    name: str
+    count: int
+
+
+def failing(lines: Iterable[Line]) -> list[Failing]:
+    """Of each level the rarest first: what is wrong in one booklet alone stands out from what all deserve."""
+    lines = list(lines)
+    rules = {its[0]: its[1:3] for line in lines for its in line.found}
+    counts = Counter(number for line in lines for number in {its[0] for its in line.found})
+    found = [Failing(number, *rule, counts[number]) for number, rule in rules.items()]
+    levels = list(LEVELS)
+    return sorted(found, key=lambda each: (levels.index(each.level), each.count, each.number))
 
 
 @require_GET
@@ -72,18 +97,23 @@ def audit(request: HttpRequest, year: int) -> HttpResponse:
     if not access.units(request.user).exists():
         raise Http404(f"nothing of {year}")
     lines = _lines(scopes) if scopes else []
-    asked = request.GET.get("state", "")
+    asked, check = request.GET.get("state", ""), request.GET.get("check", "")
     words = request.GET.get("q", "").strip()[:80]
-    order = list(STATES)
+    order, kinds = list(STATES), failing(lines)
+    rank = {each.number: place for place, each in enumerate(kinds)} | {check: -1}
     shown = [
-        line
+        (line, sorted(line.found, key=lambda its: rank[its[0]]))
         for line in sorted(lines, key=lambda line: (order.index(line.state), line.code))
-        if (not asked or line.state == asked) and (words in f"{line.code} {line.name}")
+        if (not asked or line.state == asked)
+        and (not check or check in {its[0] for its in line.found})
+        and words in f"{line.code} {line.name}"
     ]
     states = [line.state for line in lines]
     context = {
         "year": year,
         "lines": shown,
+        "failing": kinds,
+        "check": check,
         "tally": [(key, name, mark, states.count(key)) for key, (name, mark) in STATES.items()],
         "asked": asked,
         "words": words,

@@ -101,6 +101,7 @@ def check_all(person):
 
 def test_a_reviewer_finds_the_wrong_booklet_and_grants_an_exception(page, shot, year):
     as_(page, "reviewer", OVERVIEW)
+    expect(page.locator("nav.failing a").first).to_have_text("F C03 住房公积金 2")
     shot(page, "audit")
     page.locator(".tally a.fault").click()
     rows = page.locator("table.audit tbody tr")

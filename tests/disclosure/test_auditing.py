@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from budget.findings import Status
 from budget.scope import Scope
 from disclosure import batches, waivers
+from disclosure.fingerprint import digests
 from disclosure.models import Batch, CheckSetting, Checkup, Revocation, Waiver
 from disclosure.review import check
 from disclosure.tuning import catalogue, declared, set_check, tuning
@@ -256,7 +258,7 @@ def test_the_report_is_a_file_with_both_figures(client, people):
 
 def shown(client, **asked):
     page = client.get(reverse("disclosure:audit", args=[2023]), asked)
-    return [(line.code, line.state) for line in page.context["lines"]]
+    return [(line.code, line.state) for line, _ in page.context["lines"]]
 
 
 def test_the_one_wrong_booklet_comes_first_and_a_later_change_shows(client, people):
@@ -271,6 +273,35 @@ def test_the_one_wrong_booklet_comes_first_and_a_later_change_shows(client, peop
     assert shown(client) == [("318", "moved"), ("318001", "moved")]
     assert shown(client, q="318001") == [("318001", "moved")]
     assert shown(client, state="clean") == []
+
+
+def test_what_is_wrong_in_one_booklet_alone_leads_the_checks_that_fail(client, codes):
+    """Where every booklet deserves some warning, the rare one must not drown in the usual ones."""
+    usual, rare = ["Y03", "W", "三公经费", "某处"], ["N04", "W", "增减方向一致", "某处"]
+    grave = ["D01", "F", "收支平衡", "某处"]
+    for code, found in (("318001", [usual, grave]), ("318002", [usual, rare]), ("318003", [usual])):
+        unit = builders.unit(code)
+        builders.line(builders.unit_budget(unit))
+        scope = Scope(2023, "318", code)
+        Checkup.objects.create(
+            year=2023, department=unit.department, unit=unit, at=timezone.now(),
+            digest=digests([scope])[scope], faults=grave in found, warnings=1, notices=0, waived=0,
+            not_run=0, found=found,
+        )  # fmt: skip
+    client.force_login(builders.auditor())
+
+    def page(**asked):
+        return client.get(reverse("disclosure:audit", args=[2023]), asked).context
+
+    assert [(each.number, each.count) for each in page()["failing"]] == [
+        ("D01", 1), ("N04", 1), ("Y03", 3),
+    ]  # fmt: skip
+    assert [(line.code, its) for line, its in page(check="N04")["lines"]] == [
+        ("318002", [rare, usual])
+    ]
+    assert [line.code for line, _ in page(check="Y03")["lines"]] == ["318001", "318002", "318003"]
+    assert [its[0] for _, its in page(check="Y03", state="faults")["lines"]] == [usual]
+    assert page(check="X")["lines"] == []
 
 
 @pytest.mark.parametrize("units", [1, 3])
