@@ -39,12 +39,13 @@ class Address(NamedTuple):
 class Figure(NamedTuple):
     """One side of a comparison: its words, its amount, and the cells it is the sum of.
 
-    A figure of stored facts, not of tables, has no cells.
+    A figure of stored facts, not of tables, has no cells; one of another year's tables says the year.
     """
 
     label: str
     amount: Decimal
     cells: tuple[Address, ...] = ()
+    year: int = 0
 
 
 class Waived(NamedTuple):

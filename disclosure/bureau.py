@@ -77,17 +77,17 @@ class Failing(NamedTuple):
     number: str
     level: str
     name: str
-    count: int
+    booklets: int
 
 
 def failing(lines: Iterable[Line]) -> list[Failing]:
     """Of each level the rarest first: what is wrong in one booklet alone stands out from what all deserve."""
     lines = list(lines)
-    rules = {its[0]: its[1:3] for line in lines for its in line.found}
+    rules = {number: (level, name) for line in lines for number, level, name, _ in line.found}
     counts = Counter(number for line in lines for number in {its[0] for its in line.found})
     found = [Failing(number, *rule, counts[number]) for number, rule in rules.items()]
     levels = list(LEVELS)
-    return sorted(found, key=lambda each: (levels.index(each.level), each.count, each.number))
+    return sorted(found, key=lambda each: (levels.index(each.level), each.booklets, each.number))
 
 
 @require_GET

@@ -16,8 +16,8 @@ from .models import Section
 from .review import Report
 from .table import Table
 from .templatetags.table import anchor
-from .textchecks import TextFinding
 from .tieouts import Book
+from .typed import TextFinding
 
 LINKS = 8  # cells of one side that are named
 # The desk's grids that hold what these checks look at; addresses by name, for the desk is above us.
@@ -133,7 +133,8 @@ class Signposts:
     def listed(self, finding: Finding, number: str = "") -> Listed:
         """A finding, and for one of a check with this number, where to mend it."""
         left, right = self.links(finding.left), self.links(finding.right)
-        place = None if left or right else self._place(number, finding)
+        mended = isinstance(finding, TextFinding) or not (left or right)
+        place = self._place(number, finding) if mended else None
         return Listed(finding, left, right, place)
 
     def link(self, cell: Address) -> Link:
@@ -142,6 +143,12 @@ class Signposts:
     def links(self, figure: Figure | None) -> list[Link]:
         """The cells of a figure, as far as there is room."""
         cells = figure.cells[:LINKS] if figure else ()
+        if figure and figure.year:
+            scope = replace(self.scope, year=figure.year)
+            return [
+                Link(reverse("disclosure:figure", args=[scope, *cell]), figure.label)
+                for cell in cells
+            ]
         return [self.link(cell) for cell in cells if cell.table in self.book.tables]
 
     def _url(self, cell: Address) -> str:

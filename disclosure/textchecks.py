@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from budget.findings import Check, Figure, Finding, Result, Status, run
 from budget.models import EconomicCode
@@ -15,49 +14,15 @@ from budget.vocabulary import GENERAL, PUBLIC
 from performance.wording import PLACEHOLDER, bare
 
 from .booklet import Composed
-from .material import BY_LAW, Text
-from .models import Population, Reason, Section
-from .narrative import ADDRESSES, OPPOSITE, REASONS, Gap, Narrator
+from .claims import amounts_said, directions, sides
+from .material import BY_LAW
+from .models import Population, Section
+from .narrative import OPPOSITE, REASONS, Gap
 from .scan import AMOUNTS, PERCENTAGES, YEARS
 from .table import Cell
+from .typed import TextFinding, typed
 
 SOURCE = "财预〔2016〕143号《地方预决算公开操作规程》"
-
-
-@dataclass(frozen=True)
-class TextFinding(Finding):
-    """A finding with the section of 情况说明 that it stands in; blank for 公开信息."""
-
-    section: str = ""
-    gap: Gap | None = None  # what the booklet lacks there
-
-
-class Typed(NamedTuple):
-    section: str
-    number: int
-    text: Text
-
-    @property
-    def place(self) -> str:
-        return f"情况说明 · {self.section} · {self.text.title or self.number}"
-
-    @property
-    def words(self) -> str:
-        return f"{self.text.title}\n{self.text.words}"
-
-    def finding(self, text: str, words: str) -> TextFinding:
-        """A finding at some words of this text."""
-        place = f"{self.place} · “{words}”"
-        return TextFinding(place, text, section=self.section)
-
-
-def typed(composed: Composed) -> Iterator[Typed]:
-    """Every typed text; what a unit takes over from its department is checked there."""
-    material = composed.material
-    for section, texts in material.texts.items():
-        if not (section == Section.GLOSSARY and material.inherits_glossary):
-            for number, text in enumerate(texts, start=1):
-                yield Typed(section, number, text)
 
 
 def _marked(composed: Composed, kind: str) -> Iterator[TextFinding]:
@@ -68,7 +33,12 @@ def _marked(composed: Composed, kind: str) -> Iterator[TextFinding]:
 
 
 def amounts(composed: Composed) -> Iterator[TextFinding]:
-    return _marked(composed, AMOUNTS)
+    """What names its figure is held against that one, by a check of its own."""
+    said = [finding.place for finding in amounts_said(composed)]
+    for finding in _marked(composed, AMOUNTS):
+        where, _, words = finding.place.rpartition(" · “")
+        if not any(place.startswith(where) and words[:-1] in place for place in said):
+            yield finding
 
 
 def years(composed: Composed) -> Iterator[TextFinding]:
@@ -77,48 +47,6 @@ def years(composed: Composed) -> Iterator[TextFinding]:
 
 def percentages(composed: Composed) -> Iterator[TextFinding]:
     return _marked(composed, PERCENTAGES)
-
-
-# Directions
-
-NAMES = {
-    "预算总额": Reason.TOTAL,
-    "收支总计": Reason.TOTAL,
-    "支出总计": Reason.TOTAL,
-    "收入总计": Reason.TOTAL,
-    "三公”经费": Reason.THREE_PUBLIC,
-    "三公经费": Reason.THREE_PUBLIC,
-    **{
-        reason.value: reason
-        for reason in Reason
-        if reason not in {Reason.TOTAL, Reason.THREE_PUBLIC}
-    },
-}
-UP, DOWN, LEVEL = ("增加", "增长", "上升"), ("减少", "下降", "降低"), ("持平",)
-DIRECTION = re.compile(
-    rf"({'|'.join(map(re.escape, NAMES))})(?:预算)?[^，。；！？\n]{{0,16}}?(?:比|较|与|同比)"
-    rf"[^，。；！？\n]{{0,14}}?({'|'.join((*UP, *DOWN, *LEVEL))})"
-)
-
-
-def directions(composed: Composed) -> Iterator[TextFinding]:
-    """A clause that compares a known figure with last year, and says the opposite of its sign."""
-    narrator = Narrator(composed.material)
-    for its in typed(composed):
-        for match in DIRECTION.finditer(its.words):
-            change = narrator.change(*ADDRESSES[NAMES[match[1]]])
-            if change is None:
-                continue
-            moved = (UP if change.word == "增加" else DOWN) if change.moved else LEVEL
-            if match[2] not in moved:
-                text = (
-                    f"各表中{match[1]}{_said(moved, change.difference.text)}，文字却说{match[2]}。"
-                )
-                yield its.finding(text, match[0])
-
-
-def _said(moved: tuple[str, ...], difference: str) -> str:
-    return "持平" if moved is LEVEL else f"{moved[0]}{difference}"
 
 
 # Words
@@ -175,30 +103,24 @@ def _public(addresses: Mapping[tuple[str, str], Cell], code: str) -> bool:
 
 
 def opposite_reasons(composed: Composed) -> Iterator[TextFinding]:
-    yield from (_gap(gap) for gap in composed.gaps if gap.kind == OPPOSITE)
+    yield from (_gap(composed, gap) for gap in composed.gaps if gap.kind == OPPOSITE)
 
 
 def missing_reasons(composed: Composed) -> Iterator[TextFinding]:
-    yield from (_gap(gap) for gap in composed.gaps if gap.kind == REASONS)
+    yield from (_gap(composed, gap) for gap in composed.gaps if gap.kind == REASONS)
 
 
 def missing_content(composed: Composed) -> Iterator[TextFinding]:
-    yield from (_gap(gap) for gap in composed.gaps if gap.kind == "content")
+    yield from (_gap(composed, gap) for gap in composed.gaps if gap.kind == "content")
 
 
-def _gap(gap: Gap) -> TextFinding:
+def _gap(composed: Composed, gap: Gap) -> TextFinding:
     place, text = f"{gap.section} · {gap.what}", f"应填写，填写处：{gap.where}。"
     finding = TextFinding(place, text, section=gap.section, gap=gap)
     if gap.change is None:
         return finding
-    now, before = gap.change.now, gap.change.before
-    year = gap.change.year_before
-    return replace(
-        finding,
-        section=Section.REASON,
-        left=Figure(f"{year + 1}年", now.value),
-        right=Figure(f"{year}年", before.value),
-    )
+    left, right = sides(composed, gap.change)
+    return replace(finding, section=Section.REASON, left=left, right=right)
 
 
 def repeated_reasons(composed: Composed) -> Iterator[TextFinding]:
@@ -333,6 +255,14 @@ CHECKS = (
         "文字说机关运行经费用于某项的，该项有金额。",
         "提到机关运行经费的文字",
         uses_without_money,
+    ),
+    _check(
+        "N13",
+        "所说的数与各表一致",
+        WARNS,
+        "文字说某项是多少、或说没有某项的，与各表中的这一项一致。",
+        "提到收支总计、基本支出、项目支出和“三公”经费各项的文字",
+        amounts_said,
     ),
     _check(
         "K04",

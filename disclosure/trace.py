@@ -18,6 +18,7 @@ from .annex_relations import OPERATING, OPERATING_COST
 from .booklet import Composed, compose
 from .document import TableBlock
 from .figures import NOTHING
+from .forcing import Step, steps
 from .rounding import DEFAULT, Adjustment, adjustments
 from .table import Cell, Column, Table
 from .tables import PATIENCE, Disclosure, disclose
@@ -133,6 +134,12 @@ class Traced:
             return None
         found = adjustments(*self.shelf.related(self.table))
         return next((each for each in found if each.address == self.address), None)
+
+    def forced(self) -> list[Step]:
+        """Which relation forces it off its own rounding, and over which others."""
+        if self.cell.rounded is None:
+            return []
+        return steps(*self.shelf.related(self.table), self.address)
 
     def relations(self) -> list[Touching]:
         """The relations that it takes part in, on exact amounts."""

@@ -27,7 +27,7 @@ from budget.totals import add
 from .comparison import Compared
 from .exports import MOST_EXCEL_ROWS, as_csv, as_excel
 from .flows import flows
-from .listing import Signposts
+from .listing import Link, Signposts
 from .modes import mode_of
 from .money import YUAN
 from .renderers.page import file_name
@@ -49,6 +49,10 @@ def figure(request: HttpRequest, scope: Scope, table: str, row: str, column: str
         traced=traced,
         **_compared(traced),
         adjustment=traced.adjustment(),
+        forced=[
+            (step, step.follows and _followed(scope, traced, step.follows))
+            for step in traced.forced()
+        ],
         relations=[
             (each, posts.links(each.sides.left), posts.links(each.sides.right))
             for each in traced.relations()
@@ -56,6 +60,11 @@ def figure(request: HttpRequest, scope: Scope, table: str, row: str, column: str
         yuan=YUAN,
         **_rows(request, traced),
     )
+
+
+def _followed(scope: Scope, traced: Traced, other: Address) -> Link:
+    """Another adjusted figure, by its own page."""
+    return Link(reverse("disclosure:figure", args=[scope, *other]), traced.shelf.book.word(other))
 
 
 def _compared(traced: Traced) -> dict[str, Any]:

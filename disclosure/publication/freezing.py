@@ -21,8 +21,8 @@ from disclosure.rounding import DEFAULT, store
 from disclosure.rounding.rounded import Rounded
 from disclosure.table import Table
 from disclosure.tables import Disclosure
-from disclosure.textchecks import TextFinding
 from disclosure.together import InOneAct, Read
+from disclosure.typed import TextFinding
 
 from .canonical import digest, text_of
 from .content import Adjusted, Content, Rounding

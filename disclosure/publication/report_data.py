@@ -109,11 +109,12 @@ def _figure_data(figure: Figure | None) -> Data | None:
     if figure is None:
         return None
     cells = [list(cell) for cell in figure.cells]
-    return {"label": figure.label, "amount": exact(figure.amount), "cells": cells}
+    data = {"label": figure.label, "amount": exact(figure.amount), "cells": cells}
+    return {**data, "year": figure.year} if figure.year else data
 
 
 def _figure(data: Any) -> Figure | None:
     if data is None:
         return None
     cells = tuple(Address(*cell) for cell in data["cells"])
-    return Figure(data["label"], Decimal(data["amount"]), cells)
+    return Figure(data["label"], Decimal(data["amount"]), cells, data.get("year", 0))

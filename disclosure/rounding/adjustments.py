@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from budget.findings import Address
 from disclosure.table import Table
-from disclosure.tieouts import PRINTED, Book, Relation
+from disclosure.tieouts import PRINTED, Book, Relation, Tie
 
-from .differences import ties
+from .differences import binding
 
 
 class Adjustment(NamedTuple):
@@ -41,7 +41,7 @@ def adjustments(tables: Sequence[Table], relations: Iterable[Relation]) -> list[
     if not adjusted:
         return []
     alone = Book([table.each_alone() for table in tables], PRINTED)
-    reasons = _reasons(alone, relations, set(adjusted))
+    reasons = _reasons(alone, binding(tables, relations), set(adjusted))
     return [
         Adjustment(
             address,
@@ -69,7 +69,7 @@ class _Reason(NamedTuple):
 
 
 def _reasons(
-    alone: Book, relations: Iterable[Relation], adjusted: set[Address]
+    alone: Book, bound: Iterable[tuple[Relation, Tie]], adjusted: set[Address]
 ) -> dict[Address, _Reason]:
     """For each figure the shortest identity that breaks when each is rounded alone.
 
@@ -77,7 +77,7 @@ def _reasons(
     figure that has to, and the shortest identity of the two is named.
     """
     reasons: dict[Address, tuple[tuple[bool, int], _Reason]] = {}
-    for relation, tie in ties(alone, relations):
+    for relation, tie in bound:
         cells = adjusted.intersection((*tie.left, *tie.right))
         if cells:
             reason = _Reason(relation, alone.sum(tie.left), alone.sum(tie.right))

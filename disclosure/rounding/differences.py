@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from budget.findings import Finding
+from budget.rules import FORBIDS
 from disclosure.table import Table
 from disclosure.tieouts import EXACT, PRINTED, Book, Relation, Tie, finding
 
@@ -22,6 +23,17 @@ def differences(
         for relation, tie in ties(exact, relations)
         if exact.sum(tie.left) == exact.sum(tie.right)
         and printed.sum(tie.left) != printed.sum(tie.right)
+    ]
+
+
+def binding(tables: Sequence[Table], relations: Iterable[Relation]) -> list[tuple[Relation, Tie]]:
+    """The equalities that printed figures have to keep: identities, where exact amounts do."""
+    exact = Book(tables, EXACT)
+    identities = [relation for relation in relations if relation.level == FORBIDS]
+    return [
+        (relation, tie)
+        for relation, tie in ties(exact, identities)
+        if exact.sum(tie.left) == exact.sum(tie.right)
     ]
 
 

@@ -260,6 +260,11 @@ TEXTS = {
     "原因是占位文字": (lambda: reason("公务接待费", "XX"), "N09", "F"),
     "没有公开月份": (lambda: Particulars.objects.all().delete(), "N10", "F"),
     "没有部门职责": (lambda: Statement.objects.filter(section="部门职责").delete(), "N10", "F"),
+    "把别的数说成“三公”经费": (
+        lambda: statement("其他说明", "本年“三公”经费15.39万元。"), "N13", "W",
+    ),
+    "“三公”经费的数有误": (lambda: statement("其他说明", "“三公”经费预算为62.8万元。"), "N13", "W"),
+    "说没有而有": (lambda: statement("其他说明", "本部门无公务接待费。"), "N13", "W"),
     "上解写成上缴": (lambda: None, "N11", "W"),
     "用途没有金额": (lambda: statement("其他说明", "机关运行经费用于会议费等。"), "N12", "W"),
 }  # fmt: skip

@@ -293,7 +293,7 @@ def test_what_is_wrong_in_one_booklet_alone_leads_the_checks_that_fail(client, c
     def page(**asked):
         return client.get(reverse("disclosure:audit", args=[2023]), asked).context
 
-    assert [(each.number, each.count) for each in page()["failing"]] == [
+    assert [(each.number, each.booklets) for each in page()["failing"]] == [
         ("D01", 1), ("N04", 1), ("Y03", 3),
     ]  # fmt: skip
     assert [(line.code, its) for line, its in page(check="N04")["lines"]] == [

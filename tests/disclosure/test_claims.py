@@ -1,0 +1,90 @@
+"""What typed texts say of a figure is held against that figure, and nothing else is."""
+
+import pytest
+
+from budget.findings import Address, Status
+from budget.scope import Scope
+from desk.management.commands.demo import WORKBOOK
+from desk.workbook import import_workbook
+from disclosure.booklet import compose
+from disclosure.claims import amounts_said, directions
+from disclosure.models import Statement
+from disclosure.review import check_booklet
+
+DEPARTMENT = Scope(2023, "318")
+
+
+@pytest.fixture
+def said(db):
+    """Composes the real case with one more sentence, and looks for what it claims wrongly."""
+    assert import_workbook(WORKBOOK).faults == []
+    row = Statement.objects.create(
+        year=2023, department_id="318", section="其他说明", order=99, title="", text="x"
+    )
+
+    def composed(text):
+        Statement.objects.filter(pk=row.pk).update(text=text)
+        return compose(DEPARTMENT)
+
+    return composed
+
+
+RIGHT = (
+    "“三公”经费6.28万元，比上年增加0.04万元。",
+    "2023年“三公”经费预算6.28万元，2022年“三公”经费预算6.24万元。",
+    "基本支出12461600.00元。",
+    "其中：项目支出共计236.48万元。",
+    "本年无公务用车购置费。",
+    "上年没有公务接待费。",
+    "一般公共预算基本支出1.00万元。",  # a part of 基本支出, for all that is known
+    "信息化项目支出20万元。",
+    "减少公务接待费0.5万元。",
+    "无公务接待费超支。",
+)
+WRONG = {
+    "“三公”经费15.39万元。": "“三公”经费15.39万元",
+    "本年公务接待费为6.28万元。": "公务接待费为6.28万元",
+    "本部门无公务接待费。": "无公务接待费",
+    "基本支出1,482.64万元": "基本支出1,482.64万元",
+    "未安排“三公”经费，": "未安排“三公”经费",
+}
+
+
+def test_what_is_right_or_of_another_figure_is_not_reported(said):
+    composed = said("\n".join(RIGHT))
+
+    assert [finding.place for finding in amounts_said(composed)] == []
+
+
+def test_what_is_wrong_is_reported_with_both_figures(said):
+    found = list(amounts_said(said("\n".join(WRONG))))
+
+    assert {finding.place.rpartition(" · ")[2] for finding in found} == {
+        f"“{words}”" for words in WRONG.values()
+    }
+    first = next(finding for finding in found if "15.39" in finding.place)
+    assert first.text == "各表中“三公”经费为6.28万元，文字却说不是这个数。"
+    assert first.left.cells == (Address("three-public", "three-public", "total"),)
+    assert (first.left.amount, first.right.amount) == (62_800, 153_900)
+
+
+def test_a_direction_is_reported_with_the_figures_of_both_years(said):
+    (found,) = directions(said("“三公”经费比上年减少。"))
+
+    assert found.text == "各表中“三公”经费增加0.04万元，文字却说减少。"
+    cell = (Address("three-public", "three-public", "total"),)
+    assert (found.left.cells, found.left.year) == (cell, 0)
+    assert (found.right.cells, found.right.year) == (cell, 2022)
+    assert (found.left.amount, found.right.amount) == (62_800, 62_400)
+
+
+def test_an_amount_is_reported_once(said):
+    report = check_booklet(said("“三公”经费62.80万元，会议费887.36万元。"))
+    failing = {
+        result.rule.number: [finding.place.rpartition(" · ")[2] for finding in result.findings]
+        for result in report
+        if result.status is Status.FAILS
+    }
+
+    assert failing["N13"] == ["““三公”经费62.80万元”"]
+    assert failing["N01"] == ["“887.36万元”"]
