@@ -143,8 +143,21 @@ def money_between_units():
     builders.line(budget(), "2010650", "30201", "100", source="5", category="12")
 
 
-def contribution_that_differs():
-    change(line("2080505", "30108"), economic=EconomicCode.objects.get(code="30101"))
+def contribution_that_differs(function="2080505", economic="30108"):
+    change(line(function, economic), economic=EconomicCode.objects.get(code="30101"))
+
+
+def code_that_ended():
+    row = line()
+    FunctionCode.objects.filter(pk=row.function_id).update(year_to=2022)
+
+
+def ceiling_of_three_public():
+    person = builders.person("reviewer", "issuer")
+    issue = CeilingIssue.objects.create(
+        year=2023, department_id="318", to_units=False, revision=1, person=person
+    )
+    Ceiling.objects.create(issue=issue, amount=Decimal(100))  # of no source: “三公”
 
 
 FACTS = {
@@ -154,6 +167,9 @@ FACTS = {
     "项目属于别的年度": (project_of_another_year, "D04", "F"),
     "表内没有的类": (class_that_no_table_prints, "D05", "F"),
     "采购大于预算": (lambda: purchase("15400.01"), "D06", "F"),
+    "科目已经停用": (code_that_ended, "D02", "F"),
+    "“三公”经费超过控制数": (ceiling_of_three_public, "D09", "F"),
+    "采购没有预算": (lambda: purchase("0.01", economic="31002"), "D06", "F"),
     "办公用房大于房屋": (offices_larger_than_buildings, "D07", "F"),
     "超过控制数": (above_a_ceiling, "D09", "F"),
     "采购类别之外": (purchase_of_no_kind, "G01", "F"),
@@ -166,6 +182,9 @@ FACTS = {
         lambda: change(line(), function=FunctionCode.objects.in_force(2023).get(code="2120801")),
         "L06", "F",
     ),
+    "一般公共科目用基金": (lambda: change(line(), source="12"), "L06", "F"),
+    "一般公共科目用国资": (lambda: change(line(), source="13"), "L06", "F"),
+    "财政拨款补助附属单位": (lambda: change(line(), category="5"), "L05", "F"),
     "支出没有经济科目": (lambda: change(line(), economic=None), "L09", "F"),
     "金额为负": (negative_amount, "L12", "F"),
     "部门内部往来": (money_between_units, "D08", "W"),
@@ -176,6 +195,10 @@ FACTS = {
     ),
     "没有车辆却有运行费": (lambda: Asset.objects.filter(kind="车辆").delete(), "A01", "W"),
     "养老保险与科目不符": (contribution_that_differs, "C01", "W"),
+    "职业年金与科目不符": (lambda: also("30109", "100.00", category="11"), "C02", "W"),
+    "公积金与科目不符": (lambda: contribution_that_differs("2210201", "30113"), "C03", "W"),
+    "医疗保险与科目不符": (lambda: contribution_that_differs("2101102", "30110"), "C04", "W"),
+    "医疗补助与科目不符": (lambda: contribution_that_differs("2101103", "30111"), "C05", "W"),
     "元当成万元": (lambda: also("30206", "12300000.00"), "Y01", "I"),
     "新出现的科目": (
         lambda: change(line(), function=FunctionCode.objects.in_force(2023).get(code="2013101")),
@@ -185,7 +208,11 @@ FACTS = {
 
 
 # Money whose source is not said balances with nothing: the one fault that two checks have to report.
-BESIDES = {"财政拨款不是末级": ["D01"]}
+# A line of another source unbalances the one it left and the one it went to.
+BESIDES = {
+    "财政拨款不是末级": ["D01"], "一般公共科目用基金": ["D01"], "一般公共科目用国资": ["D01"],
+    "项目没有指标": ["N10"],
+}  # fmt: skip
 
 
 # Targets: domain §5
@@ -208,6 +235,9 @@ def second_value():
 TARGETS = {
     "项目没有绩效目标": (
         lambda: builders.project(Unit.objects.get(pk=OFFICE), "P-NEW"), "N10", "F",
+    ),
+    "项目没有指标": (
+        lambda: Indicator.objects.filter(target__project__code="3180010014").delete(), "P01", "W",
     ),
     "没有满意度指标": (
         lambda: Indicator.objects.filter(

@@ -66,7 +66,7 @@ def test_the_clean_case_has_no_fault_and_just_the_warnings_that_it_deserves(case
 def test_each_planted_fault_is_reported_by_its_own_check_and_no_other_of_level_f(case, seeds):
     found = {name: reported(*seed) for name, seed in seeds.items()}
     assert found == {
-        name: ([*BESIDES.get(name, []), number] if level == FORBIDS else [], True)
+        name: ([*BESIDES.get(name, []), *([number] if level == FORBIDS else [])], True)
         for name, (_, number, level) in seeds.items()
     }
 
