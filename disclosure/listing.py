@@ -23,6 +23,14 @@ LINKS = 8  # cells of one side that are named
 # The desk's grids that hold what these checks look at; addresses by name, for the desk is above us.
 GRIDS = {"D06": "procurement", "G": "procurement", "D07": "assets", "A01": "expenditure"}
 FACTS = "DLGAU"
+# Where the booklet prints the typed texts: the anchor of its heading.
+HEADINGS = {
+    Section.DUTIES.value: "duties-text",
+    Section.MEASURES.value: "performance-measures",
+    Section.REASON.value: "overview-change",
+    Section.GLOSSARY.value: "glossary",
+    Section.OTHER.value: "other",
+}
 
 
 @dataclass(frozen=True)
@@ -171,7 +179,9 @@ class Signposts:
 
     def _text(self, section: str) -> Link:
         if not self.writes:
-            return Link(reverse("disclosure:preview", args=[self.scope]), "看公开文本")
+            page = reverse("disclosure:preview", args=[self.scope])
+            at = HEADINGS.get(section, "")
+            return Link(f"{page}#{at}" if at else page, "看公开文本")
         names = {**{its.value: its.name for its in Section}, Section.REASON: "reasons"}
         at = names.get(section, "particulars" if section == "封面" else "")
         page = reverse("disclosure:texts", args=[self.scope])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from budget.scope import Scope
@@ -31,10 +32,10 @@ from .views import file_of, page_of, read_for
 
 
 class Line(NamedTuple):
-    """An adjusted figure; its link leads to its cell, where one of the nine tables prints it."""
+    """An adjusted figure; its link leads to its cell in the nine tables, or to its own page."""
 
     adjustment: Adjustment
-    link: Link | None
+    link: Link
     distance: str
     sides: str
 
@@ -84,5 +85,8 @@ def _printed(request: HttpRequest, scope: Scope) -> tuple[Disclosure, Sequence[R
 
 
 def _line(one: Adjustment, signposts: Signposts, found: Disclosure) -> Line:
-    link = signposts.link(one.address) if one.address.table in signposts.book.tables else None
+    if one.address.table in signposts.book.tables:
+        link = signposts.link(one.address)
+    else:
+        link = Link(reverse("disclosure:figure", args=[found.scope, *one.address]), one.place)
     return Line(one, link, distance(one), sides(one, found))

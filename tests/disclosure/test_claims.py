@@ -8,6 +8,7 @@ from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
 from disclosure.booklet import compose
 from disclosure.claims import amounts_said, directions
+from disclosure.listing import HEADINGS, Signposts
 from disclosure.models import Statement
 from disclosure.review import check_booklet
 
@@ -88,3 +89,16 @@ def test_an_amount_is_reported_once(said):
 
     assert failing["N13"] == ["““三公”经费62.80万元”"]
     assert failing["N01"] == ["“887.36万元”"]
+
+
+def test_a_reader_is_led_to_both_figures_and_to_where_the_text_is_printed(said):
+    composed = said("“三公”经费比上年减少。")
+    (found,) = directions(composed)
+    listed = Signposts(DEPARTMENT, composed.material.now.tables).listed(found, "N04")
+
+    assert [link.url for link in (*listed.left, *listed.right, listed.place)] == [
+        "/disclosure/2023/318/tables/9/#t9-three-public-total",
+        "/disclosure/2022/318/figures/three-public/three-public/total/",
+        "/disclosure/2023/318/booklet/text/#other",
+    ]
+    assert {heading.key for heading in composed.booklet.headings()} >= set(HEADINGS.values())

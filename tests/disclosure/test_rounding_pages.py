@@ -160,6 +160,22 @@ def test_a_figure_of_a_sentence_is_listed_too():
     assert (split.forced_by.number, split.left, split.right) == ("V01", 66700, 66800)
 
 
+def test_what_only_a_sentence_prints_leads_to_its_own_page(client):
+    """机关运行经费 of some units only is no table of the nine, and what rounding moved there needs explaining too."""
+    budget = builders.unit_budget(builders.unit("318001", nature="行政"))
+    for economic, category in (("30101", PERSONNEL), ("30201", PUBLIC)):
+        builders.line(budget, economic=economic, category=category, amount="33350")
+    builders.revenue(budget, amount="66700")
+    client.force_login(builders.auditor())
+    lines = client.get(address("rounding", UNIT)).context["lines"]
+    (line,) = [line for line in lines if line.adjustment.address.table == "basic-split"]
+
+    assert line.link.url == address("figure", UNIT, *line.adjustment.address)
+    page = client.get(line.link.url)
+    (step, _) = page.context["forced"][-1]
+    assert (page.status_code, step.breaks, step.relation.number) == (200, True, "V01")
+
+
 def test_the_other_modes_list_the_relations_that_differ_or_say_that_nothing_was_rounded(auditor):
     response = auditor.get(address("rounding", UNIT) + PLAIN_QUERY)
     found = {
