@@ -19,7 +19,7 @@ from .models import Particulars, Population, Section, Statement
 from .money import MoneyUnit
 from .table import Table
 from .tables import Disclosure
-from .together import Read
+from .together import InOneAct, Read, basic_of_some
 
 # How a typed reason may begin although the computed sentence already says 主要原因是.
 LEAD = re.compile("^(主要原因|主要|原因)(是|为|：)")
@@ -141,7 +141,8 @@ def _operating(scope: Scope, now: Disclosure, read: Read) -> Table:
     """Of some units only it is another table than that of all, and its figures have their own address."""
     if scope == now.scope:
         return now.table("general-basic")
-    table = read(scope).table("general-basic")
+    alone = now.rounded is not None and not isinstance(read, InOneAct)
+    table = basic_of_some(scope, now) if alone else read(scope).table("general-basic")
     return replace(table, number=0, slug=OPERATING, title="机关运行经费")
 
 

@@ -13,6 +13,7 @@ from budget.scope import Scope
 from .forms import form_of
 from .money import CENT
 from .rounding import DEFAULT, PLAIN, Joint, Part, RoundingError, TooLarge, Unbalanced, jointly
+from .table import Table
 from .tables import Disclosure, disclose
 
 TOGETHER = "together"  # beside the roundings of one scope
@@ -45,6 +46,26 @@ class InOneAct:
                 del self._done[next(iter(self._done))]
             self._done[whole] = _Department(whole)
         return self._done[whole].read(scope)
+
+
+def basic_of_some(scope: Scope, whole: Disclosure) -> Table:
+    """Table 6 of some units of what is rounded for itself: as much of each of its figures as is theirs.
+
+    Rounded anew, what only these units spend could print another figure than the table of all.
+    """
+    others = set(whole.scope.units().values_list("pk", flat=True)) - set(scope.among or ())
+    theirs, rest = (
+        disclose(replace(scope, among=among), rounding=PLAIN)
+        for among in (scope.among, tuple(sorted(others)))
+    )
+    table = theirs.table("general-basic")
+    parts = {"theirs": Part(theirs.ledger.totals, (table,)), "rest": Part(rest.ledger.totals, ())}
+    leading = form_of(scope.year).leading
+    try:
+        joint = jointly(whole.figures, parts, leading=leading, largest=0)
+    except Unbalanced:  # where income is missing, table 6 still has to add up
+        return disclose(scope).table("general-basic")
+    return joint.parts["theirs"].table(table)
 
 
 class _Department:
