@@ -126,6 +126,10 @@ class Offer:
     act: Act
     blockers: list[Blocker] = field(default_factory=list)
 
+    @property
+    def too_late(self) -> bool:
+        return any(blocker.final for blocker in self.blockers)
+
 
 def offers(person: User, scope: Scope) -> list[Offer]:
     """The acts of a person's role that the state of a scope allows, but for what is no use to know of."""

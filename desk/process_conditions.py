@@ -29,6 +29,7 @@ class Blocker(NamedTuple):
 
     text: str
     url: str = ""
+    final: bool = False  # it is too late, and nothing can be mended
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def not_followed(case: Case) -> Iterator[Blocker]:
         return
     second = replace(case.scope, phase=Phase.SECOND_DRAFT)
     if second.unit_budgets().filter(unit__in=[b.unit_id for b in case.moving]).exists():
-        yield Blocker("二上已经开始，请在二上办理。", _page(second))
+        yield Blocker("二上已经开始，请在二上办理。", _page(second), final=True)
 
 
 def _keys(case: Case) -> list[int]:

@@ -1,5 +1,7 @@
 """What the page of one submission says of its way, and of the rows that are commented on."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -42,6 +44,18 @@ def test_a_stage_where_nobody_is_was_not_approved(client, people, budget, has_ap
 def _said(stage):
     mark = "✓ " if stage["done"] else "→ " if stage["here"] else ""
     return mark + stage["name"]
+
+
+def test_what_has_been_done_is_not_said_to_be_possible_later(client, people, budget):
+    first = replace(UNIT, phase="first")
+    builders.unit_budget(budget.unit, 2023, "first", state="approved")
+    builders.unit_budget(budget.unit, 2023, "second")
+    client.force_login(people["reviewer"])
+
+    page = client.get(reverse("desk:process", args=[first])).text
+
+    assert "不能再退回：" in page
+    assert "还不能退回" not in page
 
 
 def test_a_line_of_carried_over_money_is_told_from_its_twin(budget):
