@@ -27,19 +27,24 @@ NAMES = {
         if reason not in {Reason.TOTAL, Reason.THREE_PUBLIC}
     },
 }
-NAME = f"({'|'.join(map(re.escape, NAMES))})"
-UP, DOWN, LEVEL = ("增加", "增长", "上升"), ("减少", "下降", "降低"), ("持平",)
-DIRECTION = re.compile(
-    rf"{NAME}(?:预算)?[^，。；！？\n]{{0,16}}?(?:比|较|与|同比)"
-    rf"[^，。；！？\n]{{0,14}}?({'|'.join((*UP, *DOWN, *LEVEL))})"
-)
+NAME = f"(?P<name>{'|'.join(map(re.escape, NAMES))})"
+UP, DOWN, LEVEL = ("增加", "增长", "上升"), ("减少", "下降", "降低"), ("持平", "不变")
+WORD = f"(?P<word>{'|'.join((*UP, *DOWN, *LEVEL))})"
+SUM = r"(?P<said>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)"
+LINK = "(?:预算|支出|安排|总额|共计|合计|数|为|共|计|是|：|:)*"  # between a name and its amount
+COMPARED = r"(?:比|较|与|同比)[^，。；！？\n]{0,14}?"
 # A name in the middle of others may be a part of the figure: 一般公共预算基本支出, 信息化项目支出.
-AMOUNT = re.compile(
-    r"(?:^|[，。；：、！？\n“（(]|年|年度|其中|安排|本部门|本单位)"
-    rf"(“?{NAME}(?:预算|支出|安排|总额|共计|合计|数|为|共|计|是|：|:)*\s*"
-    r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元))",
-    re.MULTILINE,
-)
+BEGINS = r"(?:^|[，。；：、！？\n“（(]|年|年度|其中|安排|本部门|本单位)"
+DIRECTIONS = [
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rf"{NAME}(?:预算)?[^，。；！？\n]{{0,16}}?{COMPARED}{WORD}",
+        rf"{BEGINS}(?P<clause>“?{NAME}{LINK}\s*{SUM}，(?:预算)?{COMPARED}{WORD})",
+        rf"{BEGINS}(?P<clause>“?{NAME}(?:预算|支出)?(?:略有|有所)?{WORD}\s*\d[\d,.]*\s*(?:亿元|万元|元|%))",
+        rf"(?:比|较|与)(?:上年|去年|上一年)(?:度)?(?:预算)?(?:相比)?，“?{NAME}(?:预算|支出)?(?:略有|有所)?{WORD}",
+    )
+]
+AMOUNT = re.compile(rf"{BEGINS}(?P<clause>“?{NAME}{LINK}\s*{SUM})", re.MULTILINE)
 NONE = re.compile(
     rf"(?:无|没有|未安排|不安排|没有安排|未编列)“?{NAME}(?:预算|支出)?(?=[，。；、！\n]|$)"
 )
@@ -49,19 +54,25 @@ def directions(composed: Composed) -> Iterator[TextFinding]:
     """A clause that compares a known figure with last year, and says the opposite of its sign."""
     claims = _Claims(composed)
     for its in typed(composed):
-        for match in DIRECTION.finditer(its.words):
-            change = claims.change(match[1])
+        for words, name, word in _compared(its.words):
+            change = claims.change(name)
             if change is None:
                 continue
             moved = (UP if change.word == "增加" else DOWN) if change.moved else LEVEL
-            if match[2] not in moved:
-                said = (
-                    "持平"
-                    if moved is LEVEL
-                    else f"{moved[0]}{change.difference.text}{change.money}"
-                )
-                text = f"各表中{_name(match[1])}{said}，文字却说{match[2]}。"
-                yield its.finding(text, match[0], *sides(composed, change))
+            if word not in moved:
+                by = "" if moved is LEVEL else f"{change.difference.text}{change.money}"
+                text = f"各表中{_name(name)}{moved[0]}{by}，文字却说{word}。"
+                yield its.finding(text, words, *sides(composed, change))
+
+
+def _compared(text: str) -> Iterator[tuple[str, str, str]]:
+    """The clauses that compare, each once, with the name and the word of direction."""
+    seen = set()
+    for pattern in DIRECTIONS:
+        for match in pattern.finditer(text):
+            if match.start("name") not in seen:
+                seen.add(match.start("name"))
+                yield match.groupdict().get("clause") or match[0], match["name"], match["word"]
 
 
 def amounts_said(composed: Composed) -> Iterator[TextFinding]:
@@ -69,14 +80,13 @@ def amounts_said(composed: Composed) -> Iterator[TextFinding]:
     claims = _Claims(composed)
     for its in typed(composed):
         for match in AMOUNT.finditer(its.words):
-            said = Decimal(match[3].replace(",", "")) * YUAN[match[4]]
-            if said not in claims.amounts(match[2]):
-                yield claims.finding(its, match[1], match[2], said)
+            said = Decimal(match["said"].replace(",", "")) * YUAN[match["unit"]]
+            if said not in claims.amounts(match["name"]):
+                yield claims.finding(its, match["clause"], match["name"], said)
         for match in NONE.finditer(its.words):
-            if claims.now(match[1]).amount and not _of_last_year(
-                its.words, match.start(), composed
-            ):
-                yield claims.finding(its, match[0], match[1], Decimal(0))
+            name = match["name"]
+            if claims.now(name).amount and not _of_last_year(its.words, match.start(), composed):
+                yield claims.finding(its, match[0], name, Decimal(0))
 
 
 def _name(matched: str) -> str:

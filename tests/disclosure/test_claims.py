@@ -79,6 +79,34 @@ def test_a_direction_is_reported_with_the_figures_of_both_years(said):
     assert (found.left.amount, found.right.amount) == (62_800, 62_400)
 
 
+OPPOSITE = (
+    "“三公”经费比上年减少0.04万元。",
+    "“三公”经费预算6.28万元，较2022年下降。",
+    "“三公”经费预算6.28万元，与上年持平。",
+    "“三公”经费减少0.04万元。",
+    "与上年相比，“三公”经费减少。",
+    "项目支出有所下降12.9%。",
+    "基本支出较上年不变。",
+)
+SO = (
+    "“三公”经费预算6.28万元，较上年增加0.04万元。",
+    "公务用车运行维护费5.70万元，与上年持平。",
+    "与上年相比，“三公”经费略有增加。",
+    "由于办公用房项目支出减少，其他有所增加。",
+    "减少公务接待费0.5万元。",
+    "局本级公务接待费减少0.5万元。",
+)
+
+
+@pytest.mark.parametrize("sentence", OPPOSITE)
+def test_each_way_to_say_the_opposite_is_reported_once(said, sentence):
+    assert len(list(directions(said(sentence)))) == 1
+
+
+def test_what_goes_the_way_it_says_is_not_reported(said):
+    assert [finding.place for finding in directions(said("\n".join(SO)))] == []
+
+
 def test_an_amount_is_reported_once(said):
     report = check_booklet(said("“三公”经费62.80万元，会议费887.36万元。"))
     failing = {
