@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import DecimalField, Field
-from pypinyin import Style, lazy_pinyin
 
 CENT = Decimal("0.01")
 LIMIT = Decimal("9999999999999.99")
@@ -82,7 +81,12 @@ class PinyinField(models.CharField):
 
 
 def pinyin(text: str) -> str:
-    """`办公费` as `bangongfei bgf`: both are substrings that a search finds."""
+    """`办公费` as `bangongfei bgf`: both are substrings that a search finds.
+
+    Its dictionary costs a quarter of a second, and few processes write a name.
+    """
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     full = "".join(lazy_pinyin(text)).lower()
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
     return f"{full} {initials}"[:1000]

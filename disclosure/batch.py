@@ -2,11 +2,11 @@
 
 import csv
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -14,18 +14,16 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from budget.models import Phase, Unit, UnitBudget
 from budget.scope import Scope
 
-from .beside import Beside, Ended
+from .beside import Ended, Work, beside
 from .booklet import Composed, compose
-from .document import Booklet
 from .renderers import BOOKLET_FORMATS
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
-from .together import CannotAddUp, Read, reader
+from .together import TOGETHER, CannotAddUp, Read, reader
 
 log = logging.getLogger(__name__)
 LIST = "清单.csv"
-AHEAD = 2  # booklets composed beyond those being typeset: memory stays bounded
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,13 @@ class Made:
     name: str
     failure: str = ""
     gaps: int = 0
+
+
+Outcome = tuple[Made, bytes | None]
+Through = Callable[  # how jobs are done: a pair of each scope with its outcome
+    [Work[Scope, Outcome], Sequence[Sequence[Scope]]],
+    Generator[tuple[Scope, Outcome | Ended], None, None],
+]
 
 
 def scopes_of(year: int, phase: str = Phase.INITIAL) -> list[Scope]:
@@ -55,11 +60,16 @@ def make(
     progress: Callable[[Made], None] = lambda made: None,
     *,
     rounding: str = DEFAULT,
+    through: Through = beside,
 ) -> list[Made]:
     """Writes the zip, with a list of all results; calls `progress` after each booklet."""
     results: list[Made] = []
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        for made, content in _rendered(scopes, form, reader(rounding)):
+    done = through(partial(written, form, rounding), _jobs(scopes, rounding))
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive, closing(done):
+        for scope, outcome in done:
+            made, content = (
+                (_failed(scope, outcome), None) if isinstance(outcome, Ended) else outcome
+            )
             if content is not None:
                 archive.writestr(made.name, content, _compression(form))
             results.append(made)
@@ -68,44 +78,42 @@ def make(
     return results
 
 
-def _rendered(
-    scopes: Sequence[Scope], form: str, read: Read
-) -> Iterator[tuple[Made, bytes | None]]:
-    """Composes here, where the database is, and renders beside it, a few at a time."""
-    workers, written = os.cpu_count() or 1, BOOKLET_FORMATS[form]
-    running: dict[Future[bytes], Made] = {}
-    with Beside(workers) if written.in_python else ThreadPoolExecutor(workers) as beside:
-        for scope in scopes:
-            try:
-                composed = compose(scope, read=read)
-            except Exception as error:
-                yield _failed(Made(scope, ""), error), None
-                continue
-            named = _named(composed, written.suffix)
-            running[beside.submit(rendered, form, composed.booklet)] = named
-            if len(running) >= workers + AHEAD:
-                yield from _finished(running)
-        while running:
-            yield from _finished(running)
+def _jobs(scopes: Sequence[Scope], rounding: str) -> list[list[Scope]]:
+    """Each booklet, or each department with its units where they are one act; the biggest first.
+
+    Who comes last with a big one keeps everybody waiting.
+    """
+    departments: defaultdict[str, list[Scope]] = defaultdict(list)
+    for scope in scopes:
+        departments[scope.department].append(scope)
+    if rounding == TOGETHER:
+        return sorted(departments.values(), key=len, reverse=True)
+
+    def size(scope: Scope) -> int:
+        return 1 if scope.unit else len(departments[scope.department])
+
+    return [[scope] for scope in sorted(scopes, key=size, reverse=True)]
 
 
-def rendered(form: str, booklet: Booklet) -> bytes:
-    return BOOKLET_FORMATS[form].render(booklet)
+def written(form: str, rounding: str, job: Sequence[Scope]) -> Iterator[Outcome]:
+    """The booklets of a job, one after the other, rounded in one act where that is asked."""
+    read = reader(rounding)
+    for scope in job:
+        yield _written(scope, form, read)
+
+
+def _written(scope: Scope, form: str, read: Read) -> Outcome:
+    try:
+        composed = compose(scope, read=read)
+        content = BOOKLET_FORMATS[form].render(composed.booklet)
+    except Exception as error:
+        return _failed(scope, error), None
+    return _named(composed, BOOKLET_FORMATS[form].suffix), content
 
 
 def _compression(form: str) -> int:
     """PDF and Word are compressed in themselves."""
     return ZIP_DEFLATED if form == "html" else ZIP_STORED
-
-
-def _finished(running: dict[Future[bytes], Made]) -> Iterator[tuple[Made, bytes | None]]:
-    done, _ = wait(running, return_when=FIRST_COMPLETED)
-    for future in done:
-        made = running.pop(future)
-        error = future.exception()
-        if isinstance(error, BrokenProcessPool):
-            error = Ended()
-        yield (_failed(made, error), None) if error else (made, future.result())
 
 
 def _named(composed: Composed, suffix: str) -> Made:
@@ -115,16 +123,16 @@ def _named(composed: Composed, suffix: str) -> Made:
     return Made(scope, f"{scope.department}/{name}{suffix}", gaps=len(composed.gaps))
 
 
-def _failed(made: Made, error: BaseException) -> Made:
+def _failed(scope: Scope, error: Exception) -> Made:
     """What refuses in its own words is quoted; anything else is the log's business."""
-    log.error("booklet of %s", made.scope, exc_info=error)
+    log.error("booklet of %s", scope, exc_info=error)
     known = isinstance(error, TypesettingError | CannotAddUp | Ended)
     why = (
         str(error)
         if known
         else f"数据或程序有误，请把日志交给系统管理员（{type(error).__name__}）。"
     )
-    return Made(made.scope, "", why)
+    return Made(scope, "", why)
 
 
 def _listing(results: Sequence[Made]) -> bytes:

@@ -1,20 +1,27 @@
-"""Work in processes beside this one, a processor each: Python's own work, such as Word's, then uses them all.
+"""Jobs done in processes beside this one, a processor each, that read the database for themselves.
 
-What typst sets is in a process of its own anyway; for that threads are quicker by the start of these, and smaller.
-
-Spawned, so that it is the same on Windows and shares no connection to the database. One that is killed, as
-for want of memory, takes those down that run beside it, but not the work that comes after.
+Spawned, so that it is the same on Windows and shares no connection. Each has one job at a time and sends its
+results one by one; one that is killed, as for want of memory, takes only its own job with it.
 """
 
+import gc
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from threading import Thread
-from typing import Any, Self
+from typing import Any, TypeVar
 
 import django
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Work = Callable[[Sequence[Task]], Iterable[Result]]  # a result for each task, in their order
+SPAWN = get_context("spawn")
 
 
 class Ended(Exception):
@@ -24,38 +31,81 @@ class Ended(Exception):
         super().__init__("生成文件的程序中途停止，可能是内存不足，请稍后单独生成这一份。")
 
 
-class Beside:
-    """A pool that begins anew when one of its processes was killed."""
+def beside(
+    work: Work[Task, Result], jobs: Iterable[Sequence[Task]]
+) -> Generator[tuple[Task, Result | Ended], None, None]:
+    """The tasks of all jobs as they are done, each with its result or with what ended it."""
+    waiting = iter(jobs)
+    workers = [_Worker(work, job) for job in islice(waiting, os.cpu_count() or 1)]
+    try:
+        while busy := [worker for worker in workers if worker.left]:
+            told = wait([worker.answers for worker in busy])
+            for worker in (its for its in busy if its.answers in told):
+                yield from worker.answered()
+                if not worker.left and (job := next(waiting, None)):
+                    worker.take(job)
+    finally:
+        for worker in workers:
+            worker.end()
 
-    def __init__(self, workers: int) -> None:
-        self.workers, self.pool = workers, _pool(workers)
 
-    def __enter__(self) -> Self:
-        return self
+class _Worker:
+    """A process, and what is left of its job."""
 
-    def __exit__(self, *_: object) -> None:
-        self.pool.shutdown(cancel_futures=True)
+    def __init__(self, work: Work[Any, Any], job: Sequence[Any]) -> None:
+        self.work = work
+        self.left: deque[Any] = deque()
+        self._begin()
+        self.take(job)
 
-    def submit(self, work: Callable[..., Any], *given: object) -> Future[Any]:
+    def _begin(self) -> None:
+        self.answers, theirs = SPAWN.Pipe()
+        self.process = SPAWN.Process(target=_work, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.answers.send(self.work)
+
+    def take(self, job: Sequence[Any]) -> None:
+        """Does it in a new process where the old one was killed."""
+        if not self.process.is_alive():
+            self._begin()
+        self.left.extend(job)
+        with suppress(OSError):  # of one that is killed just now: its answer tells
+            self.answers.send(job)
+
+    def answered(self) -> Iterator[tuple[Any, Any]]:
         try:
-            return self.pool.submit(work, *given)
-        except BrokenProcessPool:
-            self.pool.shutdown()
-            self.pool = _pool(self.workers)
-            return self.pool.submit(work, *given)
+            result = self.answers.recv()
+        except (EOFError, OSError):
+            self.end()
+            while self.left:
+                yield self.left.popleft(), Ended()
+        else:
+            yield self.left.popleft(), result
+
+    def end(self) -> None:
+        """At once where something is left; else with what it began itself."""
+        self.answers.close()
+        if self.left:
+            self.process.kill()
+        self.process.join()
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin)
-
-
-def _begin() -> None:
-    """Ready for Django's templates; ends with the process that wants the work, however that ends."""
+def _work(asked: Connection) -> None:
+    """What a process does: it learns its work, then does it job by job."""
     Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends it
     django.setup()
+    with suppress(EOFError):
+        work = asked.recv()
+        gc.freeze()  # what stays anyway is not looked through again and again
+        while True:
+            for result in work(asked.recv()):
+                asked.send(result)
 
 
 def _end_with_parent() -> None:
+    """However that ends."""
     if parent := parent_process():
         parent.join()
         os._exit(1)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from budget.models import Asset, Procurement, UnitBudget, UnitYear
 from budget.models.units import in_year
 from budget.scope import Scope, project_amounts
@@ -107,9 +109,12 @@ def _own_glossary(scope: Scope) -> bool:
 def _texts(scope: Scope) -> dict[str, tuple[Text, ...]]:
     """The edition's own texts; a unit that explains no words takes its department's 名词解释."""
     found: defaultdict[str, defaultdict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))
-    rows = Statement.objects.filter(year=scope.year, department=scope.department or scope.unit[:3])
-    for row in rows.order_by("section", "order"):
-        found[row.unit_id or ""][row.section].append(Text(row.title, row.text))
+    editions = Q(unit=None) | Q(unit=scope.unit) if scope.unit else Q(unit=None)
+    rows = Statement.objects.filter(
+        editions, year=scope.year, department=scope.department or scope.unit[:3]
+    ).order_by("section", "order")
+    for unit, section, title, words in rows.values_list("unit", "section", "title", "text"):
+        found[unit or ""][section].append(Text(title, words))
     own = found[scope.unit]
     if scope.unit and Section.GLOSSARY not in own:
         own[Section.GLOSSARY] = found[""][Section.GLOSSARY]

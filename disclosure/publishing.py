@@ -61,7 +61,7 @@ def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
     if form not in BOOKLET_FORMATS:
         raise Http404(f"no format {form}")
     composed = composed_for(request, scope)
-    render_booklet, content_type, suffix, _ = BOOKLET_FORMATS[form]
+    render_booklet, content_type, suffix = BOOKLET_FORMATS[form]
     try:
         content = render_booklet(composed.booklet)
     except TypesettingError as error:

@@ -35,7 +35,6 @@ class BookletFormat(NamedTuple):
     render: RendersBooklet
     content_type: str
     suffix: str
-    in_python: bool = False  # most of the work, so that threads would wait for each other
 
 
 HTML, PDF = "text/html; charset=utf-8", "application/pdf"
@@ -50,8 +49,6 @@ FORMATS = {
 }
 BOOKLET_FORMATS = {
     "pdf": BookletFormat(booklet_pdf.render, PDF, ".pdf"),
-    "docx": BookletFormat(
-        booklet_word.render, f"{OFFICE}.wordprocessingml.document", ".docx", True
-    ),
+    "docx": BookletFormat(booklet_word.render, f"{OFFICE}.wordprocessingml.document", ".docx"),
     "html": BookletFormat(booklet_html.render, HTML, ".html"),
 }

@@ -3,11 +3,13 @@
 import csv
 from datetime import timedelta
 from io import BytesIO, StringIO
+from urllib.parse import quote
 from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -18,11 +20,13 @@ from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
 from disclosure import batch, batches, publishing
 from disclosure.batch import make, scopes_of
+from disclosure.beside import beside
 from disclosure.booklet import compose
 from disclosure.models import Batch, Statement
 from disclosure.renderers import BOOKLET_FORMATS
 from disclosure.renderers.typesetting import NoChineseFont
 from tests import builders
+from tests.disclosure.here import here
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,16 @@ SEES = {
     "administrator": set(),
     "outsider": set(),
 }
+
+
+@pytest.fixture
+def shared(transactional_db, monkeypatch):
+    """The test's database, and its folder, for processes beside this one: they know the environment only."""
+    its = connection.settings_dict
+    place = f"{its['USER']}:{quote(its['PASSWORD'])}@{its['HOST']}:{its['PORT']}"
+    kind, place = ("sqlite", "") if connection.vendor == "sqlite" else ("postgresql", place)
+    monkeypatch.setenv("DATABASE_URL", f"{kind}://{place}/{its['NAME']}")
+    monkeypatch.setenv("VAR_DIR", str(settings.VAR_DIR))
 
 
 @pytest.fixture
@@ -123,7 +137,7 @@ def listing(archive):
 
 def test_a_zip_holds_a_booklet_of_every_department_and_unit(case):
     target = BytesIO()
-    make(scopes_of(2023), "html", target)
+    make(scopes_of(2023), "html", target, through=here)
     archive = ZipFile(target)
 
     assert sorted(archive.namelist()) == [
@@ -149,7 +163,7 @@ def test_a_broken_booklet_is_listed_and_stops_no_other(case, monkeypatch):
 
     monkeypatch.setattr(batch, "compose", compose)
     target = BytesIO()
-    results = make(scopes_of(2023), "html", target)
+    results = make(scopes_of(2023), "html", target, through=here)
 
     assert [made.failure for made in results if made.failure] == [
         "数据或程序有误，请把日志交给系统管理员（ValueError）。"
@@ -160,7 +174,7 @@ def test_a_broken_booklet_is_listed_and_stops_no_other(case, monkeypatch):
     )
 
 
-def test_a_booklet_that_cannot_be_rendered_is_listed_too(case):
+def test_a_booklet_that_cannot_be_rendered_is_listed_too(shared, case):
     UnitYear.objects.filter(unit="318001").update(name="财\U00013000局")
     results = make(scopes_of(2023), "pdf", BytesIO())
 
@@ -173,7 +187,7 @@ def test_a_booklet_that_cannot_be_rendered_is_listed_too(case):
 
 def test_a_booklet_in_the_zip_is_the_same_as_one_by_itself(case):
     target = BytesIO()
-    results = make(scopes_of(2023), "html", target)
+    results = make(scopes_of(2023), "html", target, through=here)
     alone = {
         made.name: BOOKLET_FORMATS["html"].render(compose(made.scope).booklet) for made in results
     }
@@ -183,7 +197,18 @@ def test_a_booklet_in_the_zip_is_the_same_as_one_by_itself(case):
     assert {made.name for made in results} | {batch.LIST} == set(archive.namelist())
 
 
-def test_a_batch_is_run_with_progress_and_kept_for_its_person(client, people, monkeypatch):
+@pytest.mark.parametrize("rounding", ["controlled", "together"])
+def test_booklets_of_processes_are_those_of_this_one(shared, case, rounding):
+    def made(through):
+        target = BytesIO()
+        make(scopes_of(2023), "html", target, rounding=rounding, through=through)
+        archive = ZipFile(target)
+        return {name: archive.read(name) for name in archive.namelist()}
+
+    assert made(beside) == made(here)
+
+
+def test_a_batch_is_run_with_progress_and_kept_for_its_person(shared, client, people, monkeypatch):
     monkeypatch.setattr(batches, "launch", lambda batch: None)
     client.force_login(people["reviewer"])
     answer = client.post(reverse("disclosure:batch-start", args=[2023, "pdf"]))
@@ -192,6 +217,8 @@ def test_a_batch_is_run_with_progress_and_kept_for_its_person(client, people, mo
     assert "已完成 0 / 3" in client.get(answer.url).content.decode()
 
     batches.run(started)
+    started.refresh_from_db()
+    assert (started.done, started.failures, started.stopped) == (3, [], "")
     page = client.get(answer.url).content.decode()
     file = client.get(reverse("disclosure:batch-file", args=[started.pk]))
 
@@ -249,7 +276,7 @@ def test_a_batch_whose_process_was_killed_stands_in_nobodys_way(client, people, 
     assert killed.stopped == "运行它的程序被外部终止"
 
 
-def test_the_command_makes_all_booklets_of_a_year(case, tmp_path, capsys):
+def test_the_command_makes_all_booklets_of_a_year(shared, case, tmp_path, capsys):
     file = tmp_path / "all.zip"
     call_command("disclose", "all", "2023", "--batch", "--format", "html", "--output", str(file))
 

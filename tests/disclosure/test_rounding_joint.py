@@ -18,6 +18,7 @@ from disclosure.forms.hebei import HEBEI
 from disclosure.rounding import Part, TooLarge, Unbalanced, joint, jointly, restore, store
 from disclosure.together import TOGETHER, CannotAddUp, InOneAct
 from tests import builders
+from tests.disclosure.here import here
 
 from .rounding import failing, is_off
 from .strategies import HEAD, NAMES, balanced
@@ -164,7 +165,7 @@ def test_some_units_are_sums_of_what_they_print(three):
 def test_the_whole_act_as_a_zip(three):
     target = BytesIO()
     scopes = [Scope(2023, "318"), *(Scope(2023, "318", f"31800{n}") for n in (1, 2, 3))]
-    results = make(scopes, "html", target, rounding=TOGETHER)
+    results = make(scopes, "html", target, rounding=TOGETHER, through=here)
 
     assert [made.failure for made in results] == [""] * 4
     archive = ZipFile(target)
@@ -190,7 +191,7 @@ def test_the_command_and_what_it_refuses(three, capfd):
 
 def test_a_refusal_is_listed_in_the_zip(three):
     builders.revenue(builders.unit_budget(builders.unit("318002")), "7", "1.00")
-    results = make([Scope(2023, "318")], "html", BytesIO(), rounding=TOGETHER)
+    results = make([Scope(2023, "318")], "html", BytesIO(), rounding=TOGETHER, through=here)
     assert [made.failure for made in results] == [
         "318 部门318：318002收支不平衡，印出的数无法相加。请先改正（见核对页）。"
     ]

@@ -9,6 +9,7 @@ from disclosure.models import Batch
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # a third of its start; migrate and check run them
     help = "生成一个批量任务的全部公开文本（由网页启动）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
