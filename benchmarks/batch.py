@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import NamedTuple
 from zipfile import ZipFile
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from . import memory
 from .catalogue import Size
 from .generator import YEAR
 from .measure import Aim, Result, judged, times
-from .pages import PATIENCE, cookie, served
+from .pages import PATIENCE, Site, cookie, served
 
 MORE = 64  # MiB that another order of the same work may take more
 BOUNDED = Aim(f"≤ floor + {MORE} MiB", lambda ours, floor: ours <= floor + MORE)
@@ -37,28 +38,45 @@ def run(size: Size) -> Iterator[Result]:
     scopes = scopes_of(YEAR)
     Random(YEAR).shuffle(scopes)  # the big ones are not all first
     with served() as site, memory.watched(site.process) as peak:
-        web = _Browser(site.port)
-        took, held = {}, []
+        web = _Browser(site)
+        one_by_one, held = [], []
         for rounding in (CONTROLLED, PLAIN):
-            took[rounding] = 0.0
             for half in (scopes[: len(scopes) // 2], scopes[len(scopes) // 2 :]):
-                took[rounding] += sum(web.seconds(scope, "pdf", rounding) for scope in half)
+                one_by_one.append(web.spent(half, "pdf", rounding))
                 held.append((memory.of(site.process), peak.taken()))
             if rounding == CONTROLLED:
-                yield from _batch("pdf", len(scopes), took[rounding])
+                yield from _batch("pdf", len(scopes), Spent.together(one_by_one))
                 peak.taken()
         yield from _memory(len(scopes), held)
-        yield from _batch("docx", len(scopes), sum(web.seconds(its, "docx") for its in scopes))
+        yield from _batch("docx", len(scopes), web.spent(scopes, "docx", CONTROLLED))
+
+
+class Spent(NamedTuple):
+    """Seconds that passed, and seconds of a processor."""
+
+    passed: float
+    processor: float
+
+    @classmethod
+    def together(cls, its: "Sequence[Spent]") -> "Spent":
+        return cls(*map(sum, zip(*its, strict=True)))
 
 
 class _Browser:
     """Somebody who fetches one booklet after the other."""
 
-    def __init__(self, port: int) -> None:
-        self.web = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    def __init__(self, site: Site) -> None:
+        self.process = site.process
+        self.web = HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
         self.headers = {"Cookie": cookie("auditor", role=Role.AUDITOR)}
 
-    def seconds(self, scope: Scope, form: str, rounding: str = CONTROLLED) -> float:
+    def spent(self, scopes: Sequence[Scope], form: str, rounding: str) -> Spent:
+        """On booklets one after the other, by the server and all that it starts."""
+        before = memory.seconds(self.process)
+        passed = sum(self._seconds(scope, form, rounding) for scope in scopes)
+        return Spent(passed, memory.seconds(self.process) - before)
+
+    def _seconds(self, scope: Scope, form: str, rounding: str) -> float:
         path = reverse("disclosure:booklet-file", args=[scope, form])
         begun = perf_counter()
         self.web.request("GET", f"{path}?{ROUNDING}={rounding}", headers=self.headers)
@@ -80,26 +98,33 @@ def _memory(number: int, held: list[tuple[float, float]]) -> Iterator[Result]:
     yield judged(_result(what, second, first, "in the first half", "MiB"), BOUNDED)
 
 
-def _batch(form: str, number: int, one_by_one: float) -> Iterator[Result]:
+def _batch(form: str, number: int, one_by_one: Spent) -> Iterator[Result]:
     """As an office calls it, with the start of its program and everything."""
     with TemporaryDirectory() as folder:
         target = Path(folder) / "all.zip"
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "disclose", "all"]
         command += [str(YEAR), "--batch", "--format", form, "--output", str(target)]
-        begun = perf_counter()
+        begun, before = perf_counter(), _ended()
         with (
             subprocess.Popen(command, stdout=subprocess.DEVNULL) as process,
             memory.watched(process.pid) as peak,
         ):
             process.wait()
-        seconds = perf_counter() - begun
+        spent = Spent(perf_counter() - begun, _ended() - before)
         with ZipFile(target) as archive:
             made = len(set(archive.namelist()) - {LIST})
     if process.returncode or made != number:
         raise RuntimeError(f"{made} booklets of {number}")
     against = f"one by one from the server, divided by {CORES} cores"
     what = f"{number} booklets as {form} in one zip, at most {peak.taken():,.0f} MiB"
-    yield judged(_result(what, seconds, one_by_one / CORES, against), times(1))
+    what += f", {spent.processor:.0f} s of a processor; one by one {one_by_one.processor:.0f} s"
+    yield judged(_result(what, spent.passed, one_by_one.passed / CORES, against), times(1))
+
+
+def _ended() -> float:
+    """Seconds of a processor that processes have used which this one began and saw end."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _result(what: str, ours: float, floor: float, against: str, unit: str = "") -> Result:

@@ -95,6 +95,7 @@ def _work(asked: Connection) -> None:
     """What a process does: it learns its work, then does it job by job."""
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends it
+    os.environ["RAYON_NUM_THREADS"] = "1"  # of typst: a processor each
     django.setup()
     with suppress(EOFError):
         work = asked.recv()
