@@ -33,18 +33,31 @@ def _by_account(rows: QuerySet[BudgetLine] | QuerySet[Procurement]) -> dict[Acco
     return {account: Totals(its) for account, its in facts.items()}
 
 
+def _of_account(lines: QuerySet[BudgetLine], account: Account, economic: str) -> tuple[int, ...]:
+    """The lines that pay a purchase that is above them."""
+    unit, project, function, source, carried = account
+    its = lines.filter(
+        unit_budget__unit=unit,
+        project__code=project,
+        function__code=function,
+        source=source,
+        carried_over=carried,
+        economic__code__startswith=economic,
+    )
+    return tuple(its.order_by("pk").values_list("pk", flat=True))
+
+
 def purchases_above_lines(subject: Subject) -> Iterator[Finding]:
     purchases = subject.purchases
     bought = _by_account(purchases)
     if not bought:
         raise NotApplicable("没有政府采购。")
-    lines = _by_account(
-        subject.lines.filter(
-            economic__isnull=False,  # not 年终结转结余
-            unit_budget__in=purchases.values("unit_budget"),
-            function__in=purchases.values("function"),
-        )
+    paying = subject.lines.filter(
+        economic__isnull=False,  # not 年终结转结余
+        unit_budget__in=purchases.values("unit_budget"),
+        function__in=purchases.values("function"),
     )
+    lines = _by_account(paying)
     for account, totals in bought.items():
         unit, project, function, source, carried = account
         for economic in sorted(totals.codes("economic")):
@@ -60,7 +73,9 @@ def purchases_above_lines(subject: Subject) -> Iterator[Finding]:
                     project,
                 )
                 text = "政府采购不能大于安排它的支出预算（同一单位、科目、来源、项目）。"
-                yield Finding(where, text, left, Figure("支出预算", budget), unit)
+                right = Figure("支出预算", budget)
+                found = _of_account(paying, account, economic)
+                yield Finding(where, text, left, right, unit, lines=found)
 
 
 # What is bought in all, by unit

@@ -193,7 +193,7 @@ def purchase(of, amount="100", economic="30201", **values):
 
 def test_purchases_are_within_the_lines_that_pay_them(first):
     revenue(first, "11", "100")
-    line(first, economic="30201", category="12", amount="100")
+    paying = line(first, economic="30201", category="12", amount="100")
     purchase(first, "60")
     purchase(first, "40", item="笔")
     assert failing() == []
@@ -204,6 +204,7 @@ def test_purchases_are_within_the_lines_that_pay_them(first):
         Figure("政府采购", Decimal("100.01")),
         Figure("支出预算", Decimal("100.00")),
     )
+    assert finding.lines == (paying.pk,)
 
 
 @pytest.mark.parametrize(
