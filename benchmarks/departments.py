@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from random import Random
-from typing import NamedTuple
 
 from budget.totals import CARRIED_OVER, CARRY_FORWARD, EXPENDITURE, REVENUE, THIS_YEAR, Fact, Totals
 from budget.vocabulary import (
@@ -40,14 +39,6 @@ EQUIPMENT = ("31002", "31003", "31013", "30913", "39999")
 CARRIED_SHARE = 0.1
 
 
-class Spread(NamedTuple):
-    """How 项 lie and money is spread over them."""
-
-    wide: bool = False  # over many 类, with running costs in any 项
-    carried: float = CARRIED_SHARE
-
-
-SPREAD = Spread(wide=True, carried=CARRIED_SHARE / 2)
 Amount = Callable[[Random], int]  # in 分
 Kind = tuple[str, str, str, str, str, str]  # a fact without its amount
 
@@ -73,14 +64,12 @@ def facts(
     sources: int,
     amount: Amount,
     functions: int = 12,
-    spread: Spread = Spread(),  # noqa: B008 - a value
 ) -> list[Fact]:
     """A department's facts; what it receives is what it spends or keeps."""
     rng = Random(seed)
     picked = (GENERAL, *rng.sample(FURTHER_SOURCES, sources - 1))
-    codes = _wide(rng, functions) if spread.wide else _functions(rng, functions)
-    spent = list(_spent(rng, lines, picked, codes, amount, spread))
-    return [*spent, *_received(spent)]
+    spent = list(_spent(rng, lines, picked, _functions(rng, functions), amount))
+    return [*spent, *received(spent)]
 
 
 def departments(number: int, amounts: tuple[Amount, ...] = (odd, mixed)) -> Iterator[list[Fact]]:
@@ -89,21 +78,6 @@ def departments(number: int, amounts: tuple[Amount, ...] = (odd, mixed)) -> Iter
         rng = Random(-1 - seed)
         lines, functions = int(50 * 40 ** rng.random()), int(5 * 10 ** rng.random())
         yield facts(seed, lines, rng.randint(1, 8), amounts[seed % len(amounts)], functions)
-
-
-def studied(number: int) -> Iterator[list[Fact]]:
-    """The departments of the study of rounding, as far as it describes them: 50 to 2 000 lines,
-    log-uniform, 1 to 8 sources, half of them all to the 分 and half mixed.
-
-    It does not say how many 项 there are and how they lie. Assumed is what prints as many figures
-    of a 类 and of a 款 as it counted: 5 to 100 项, log-uniform, over many 类, two 款 each and three
-    项 of a 款; running costs in any 项; a twentieth of the projects from last year's money.
-    """
-    for seed in range(number):
-        rng = Random(-1 - seed)
-        lines, functions = int(50 * 40 ** rng.random()), int(5 * 20 ** rng.random())
-        amount = (odd, mixed)[seed % 2]
-        yield facts(seed, lines, rng.randint(1, 8), amount, functions, spread=SPREAD)
 
 
 def units(its: list[Fact], number: int) -> dict[str, list[Fact]]:
@@ -115,10 +89,11 @@ def units(its: list[Fact], number: int) -> dict[str, list[Fact]]:
     for fact in its:
         if fact.side != REVENUE:
             spread[rng.choices(codes, sizes)[0]].append(fact)
-    return {code: [*spent, *_received(spent)] for code, spent in spread.items() if spent}
+    return {code: [*spent, *received(spent)] for code, spent in spread.items() if spent}
 
 
-def _received(spent: list[Fact]) -> Iterator[Fact]:
+def received(spent: list[Fact]) -> Iterator[Fact]:
+    """Income that balances, by source and year of the money."""
     received = Totals(spent).by(("source", "carried_over"))
     return (Fact(REVENUE, "", "", "", *its, total) for its, total in received.items())
 
@@ -136,49 +111,34 @@ def _functions(rng: Random, number: int) -> list[str]:
     return under([main], (number + 1) // 2) + under(others, number // 2)
 
 
-def _wide(rng: Random, number: int) -> list[str]:
-    """项 over a third as many 类, two 款 of each."""
-    classes = [code for code, _ in CLASSES if code not in FUNDS.values()]
-    sections = [
-        f"{code}{k:02}"
-        for code in rng.sample(classes, min(max(number // 3, 2), 20))
-        for k in rng.sample(range(1, 40), 2)
-    ]
-    codes = [f"{section}{i:02}" for section in sections for i in range(1, 4)]
-    return rng.sample(codes, min(number, len(codes)))
-
-
 def _spent(
     rng: Random,
     lines: int,
     sources: Sequence[str],
     functions: Sequence[str],
     amount: Amount,
-    spread: Spread,
 ) -> Iterator[Fact]:
     """Staff and running costs, then projects of some lines each, and little else."""
     basic = lines // 3
     for kind in (
-        *(_basic(rng, functions, spread) for _ in range(basic)),
-        *islice(_projects(rng, sources, functions, spread), lines - basic),
+        *(_basic(rng, functions) for _ in range(basic)),
+        *islice(_projects(rng, sources, functions), lines - basic),
         *_rare(rng, sources, functions),
     ):
         yield Fact(*kind, Decimal(amount(rng)) / 100)
 
 
-def _basic(rng: Random, functions: Sequence[str], spread: Spread) -> Kind:
+def _basic(rng: Random, functions: Sequence[str]) -> Kind:
     if rng.random() < 0.3:
         economic = rng.choice(list(CONTRIBUTIONS))
         return EXPENDITURE, CONTRIBUTIONS[economic], economic, PERSONNEL, GENERAL, THIS_YEAR
-    running = rng.choice(functions if spread.wide else functions[: len(functions) // 5 + 1])
+    running = rng.choice(functions[: len(functions) // 5 + 1])
     if rng.random() < 0.4:
         return EXPENDITURE, running, rng.choice(STAFF), PERSONNEL, GENERAL, THIS_YEAR
     return EXPENDITURE, running, rng.choice(GOODS), PUBLIC, GENERAL, THIS_YEAR
 
 
-def _projects(
-    rng: Random, sources: Sequence[str], functions: Sequence[str], spread: Spread
-) -> Iterator[Kind]:
+def _projects(rng: Random, sources: Sequence[str], functions: Sequence[str]) -> Iterator[Kind]:
     """A project has one function, one source, and money of one year."""
     while True:
         source = GENERAL if rng.random() < 0.6 else rng.choice(sources)
@@ -186,7 +146,7 @@ def _projects(
             f"{FUNDS[source]}0{rng.randint(1, 8)}01" if source in FUNDS else rng.choice(functions)
         )
         category = OPERATING if source == OPERATING_INCOME else PROJECT
-        carried = CARRIED_OVER if rng.random() < spread.carried else THIS_YEAR
+        carried = CARRIED_OVER if rng.random() < CARRIED_SHARE else THIS_YEAR
         for economic in rng.sample(GOODS + EQUIPMENT, rng.randint(1, 10)):
             yield EXPENDITURE, function, economic, category, source, carried
 

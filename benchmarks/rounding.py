@@ -14,8 +14,9 @@ from disclosure.table import Cell, Head, Table
 from disclosure.tieouts import PRINTED, relate
 
 from .catalogue import Size
-from .departments import departments, facts, names, odd, studied
+from .departments import departments, facts, names, odd
 from .measure import Result, judged, within
+from .population import studied
 from .study import TIERS, counted, shares
 
 HEAD = Head("318", "某某局", 2023)

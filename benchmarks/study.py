@@ -1,9 +1,12 @@
 """Rounded figures counted as the study of rounding counted them: each figure once, whatever it is
-printed in, exact ones too; items of tables 6 and 9 count as 项, their totals as 合计 rows."""
+printed in, exact ones too; items of tables 6 and 9 count as 项, their totals as 合计 rows. Its leaves
+were those of two families, by function and by economic code: what was one of them is a single leaf."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from budget.totals import Selection, Totals
+from budget.vocabulary import BASIC
 from disclosure.rounding import Rounded
 from disclosure.rounding.printed import Key, key
 from disclosure.table import Table
@@ -11,6 +14,8 @@ from disclosure.table import Table
 TIERS = ("grand total", "other 合计 rows", "类", "款", "项 of several leaves", "single leaves")
 GRAND, ITEM, SINGLE = 0, 4, 5
 BY_ITEM = ("general-basic", "three-public")  # tables 6 and 9
+GRAND_TOTALS = {"summary": ("income", "expenditure"), "fiscal-summary": ("income", "total")}
+GROUP = len(BASIC)  # of a category's code: its group
 
 
 def counted(tables: tuple[Table, ...], rounded: Rounded) -> Counter[tuple[str, str]]:
@@ -37,9 +42,19 @@ def _tiers(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[tuple[Key, i
     same: defaultdict[tuple[int, ...], list[Key]] = defaultdict(list)
     for figure, its in leaves.items():
         same[tuple(its)].append(figure)
-    for classes, figures in same.items():
+    for figures in same.values():
         tier = min(places[figure] for figure in figures)
-        yield figures[0], SINGLE if tier == ITEM and len(classes) == 1 else tier
+        alone = tier == ITEM and any(_is_one(rounded.totals, dict(its)) for its in figures)
+        yield figures[0], SINGLE if alone else tier
+
+
+def _is_one(totals: Totals, where: Selection) -> bool:
+    """Whether a figure was one leaf of the study: what has one economic code, source and category; or
+    one function, source, group (基本, 项目, …) and year of the money."""
+    if "economic" in where:
+        return len(totals.by(("economic", "source", "category"), where)) == 1
+    classes = totals.by(("function", "source", "category", "carried_over"), where)
+    return len({(*codes, category[:GROUP], year) for *codes, category, year in classes}) == 1
 
 
 def _places(tables: tuple[Table, ...]) -> dict[Key, int]:
@@ -52,8 +67,9 @@ def _places(tables: tuple[Table, ...]) -> dict[Key, int]:
                 if cell.where is not None:
                     its = key(cell.where)
                     tiers[its] = min(tier, tiers.get(its, ITEM))
-    for column in ("income", "expenditure"):
-        where = tables[0].addresses["total", column].where
-        if where is not None:
-            tiers[key(where)] = GRAND
+    for table in tables:
+        for column in GRAND_TOTALS.get(table.slug, ()):
+            cell = table.addresses["total", column]
+            if cell.where is not None:
+                tiers[key(cell.where)] = GRAND
     return tiers
