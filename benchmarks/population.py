@@ -41,12 +41,12 @@ from .departments import (
 
 NOT_FISCAL = (SPECIAL_ACCOUNT, UNDERTAKING, OPERATING_INCOME, FROM_SUPERIOR, OTHER_INCOME)
 WITH_OTHER_MONEY = 0.227  # of departments
-WITH_FUND = 0.55  # and as many with 国有资本经营预算
-CLASSES_AT_MOST, SECTIONS_AT_MOST, ITEMS_AT_MOST = 21, 3, 10  # 类; 款 of a 类; 项 of a 款
+WITH_FUND = 0.45  # and as many with 国有资本经营预算
+CLASSES_AT_MOST, SECTIONS_AT_MOST, ITEMS_AT_MOST = 23, 3, 9  # 类; 款 of a 类; 项 of a 款
 CONTRIBUTED = 0.3  # of 基本支出: lines whose 项 follows from their economic code
 STAFFED = 0.4  # of the rest
 BASIC_OF_ANY_MONEY = 0.2  # the rest is paid of 一般公共预算拨款
-PROJECTS_OF_ANY_MONEY = 0.5
+PROJECTS_OF_ANY_MONEY = 0.6
 WITH_CARRIED, CARRIED = 0.5, 0.2  # of departments; of their projects
 
 Functions = Mapping[str, Sequence[str]]  # by source

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from budget.totals import Selection, Totals
 from budget.vocabulary import BASIC
 from disclosure.rounding import Rounded
-from disclosure.rounding.printed import Key, key
+from disclosure.rounding.printed import CODED, Key, key
 from disclosure.table import Table
 
 TIERS = ("grand total", "other 合计 rows", "类", "款", "项 of several leaves", "single leaves")
-GRAND, ITEM, SINGLE = 0, 4, 5
+GRAND, SUM, ITEM, SINGLE = 0, 1, 4, 5
 BY_ITEM = ("general-basic", "three-public")  # tables 6 and 9
 GRAND_TOTALS = {"summary": ("income", "expenditure"), "fiscal-summary": ("income", "total")}
 GROUP = len(BASIC)  # of a category's code: its group
@@ -58,14 +58,15 @@ def _is_one(totals: Totals, where: Selection) -> bool:
 
 
 def _places(tables: tuple[Table, ...]) -> dict[Key, int]:
-    """The highest tier of a figure's places."""
+    """The highest tier of a figure's places; a line of a source is no 类, but money of all codes."""
     tiers: dict[Key, int] = {}
     for table in tables:
         for row in table.rows:
-            tier = ITEM if table.slug in BY_ITEM and row.level else min(row.level + 1, ITEM)
+            level = ITEM if table.slug in BY_ITEM and row.level else row.level + 1
             for cell in row.cells:
                 if cell.where is not None:
                     its = key(cell.where)
+                    tier = level if CODED & cell.where.keys() else SUM
                     tiers[its] = min(tier, tiers.get(its, ITEM))
     for table in tables:
         for column in GRAND_TOTALS.get(table.slug, ()):

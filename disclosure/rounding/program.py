@@ -33,6 +33,11 @@ class Figure(NamedTuple):
         return self.low < self.high and not self.grand
 
     @property
+    def leads(self) -> bool:
+        """Whether it is a leading table's total, and not of a unit that is rounded with others."""
+        return self.tier == LEADING and self.share == 1
+
+    @property
     def weight(self) -> float:
         return WEIGHTS[self.tier] * self.share * (1 if len(self.leaves) > 1 else ALONE)
 

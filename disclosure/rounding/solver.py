@@ -30,30 +30,42 @@ class _Answer(NamedTuple):
 def solve(program: Program) -> Solution:
     """The leaves that go up, so that figures miss their own rounding least, the highest tier first.
 
-    Raises RoundingError when no valid solution is found.
+    The totals of the leading tables keep their own, where they can. Raises RoundingError when no
+    valid solution is found.
     """
     if not program.remainders:
         return Solution(())
-    beside = [(f.own, f.own) if f.grand else (f.low, f.high) for f in program.figures]
-    answer = _run(_model(program.costs(), program.figures, beside), len(program.remainders))
+    beside = [_own(f) if f.grand else (f.low, f.high) for f in program.figures]
+    firm = [_own(f) if f.leads else its for f, its in zip(program.figures, beside, strict=True)]
+    answer = _best(program, firm)
+    if answer is None and firm != beside:
+        answer = _best(program, beside)
     found = answer or _fallback(program, beside)
     solution = Solution(found.ups, answer is None, found.limited, found.nodes)
     verify(program, solution)
     return solution
 
 
+def _own(figure: Figure) -> tuple[int, int]:
+    return figure.own, figure.own
+
+
+def _best(program: Program, bounds: Bounds) -> _Answer | None:
+    return _run(_model(program.costs(), program.figures, bounds), len(program.remainders))
+
+
 def _fallback(program: Program, beside: Bounds) -> _Answer:
     """First as few and as low figures as possible are far, then the others miss least."""
     leaves = len(program.remainders)
-    costs = [0.0] * leaves
-    nearest = _run(_model(costs, program.figures, beside, priced=True), leaves)
+    free = [0.0] * leaves
+    nearest = _run(_model(free, program.figures, beside, priced=True), leaves)
     if nearest is None:
         raise RoundingError("the solver found no valid rounding")
     bounds = [
         (low, high) if low <= (ups := figure.ups(nearest.ups)) <= high else (ups, ups)
         for figure, (low, high) in zip(program.figures, beside, strict=True)
     ]
-    best = _run(_model(program.costs(), program.figures, bounds), leaves)
+    best = _best(program, bounds)
     return (best or nearest)._replace(limited=nearest.limited or best is None or best.limited)
 
 

@@ -46,6 +46,9 @@ def test_grand_totals_of_departments_are_correctly_rounded(fifty):
             ("summary", "income"),
             ("summary", "expenditure"),
             ("revenue", "total"),
+            ("expenditure", "total"),
+            ("fiscal-summary", "income"),
+            ("fiscal-summary", "total"),
         ):
             assert by_slug[slug].addresses["total", column].rounded is None
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from disclosure.rounding import RoundingError
-from disclosure.rounding.program import LOWEST, Figure, Program, Solution, verify
+from disclosure.rounding.program import LEADING, LOWEST, Figure, Program, Solution, verify
 from disclosure.rounding.solver import solve
 
 REMAINDERS = (1, 4999, 5000, 9999)
@@ -45,6 +45,39 @@ def test_every_small_table_with_margins_is_solved_best():
         if least is not None:
             cost = sum(c * u for c, u in zip(one.costs(), solution.ups, strict=True))
             assert cost == pytest.approx(least, abs=1e-5)
+
+
+def figure(remainders, leaves, tier, *, grand=False, share=1):
+    total = sum(remainders[leaf] for leaf in leaves)
+    own = (total + 5_000) // 10_000
+    return Figure(leaves, total // 10_000, -(-total // 10_000), own, tier, grand, share)
+
+
+@pytest.mark.parametrize(("share", "own"), [(1, True), (0.3, False)])
+def test_no_number_of_other_figures_outvotes_a_leading_total_but_a_units(share, own):
+    """0.80 is 1, but beside each of 110 leaves of 0.65 it should be 0: 1.45 is 1."""
+    remainders = (4_000, 4_000, *[6_500] * 110)
+    others = [its for leaf in range(2, 112) for its in ((leaf,), (0, 1, leaf))]
+    figures = [figure(remainders, its, LEADING + 1) for its in others]
+    leading = figure(remainders, (0, 1), LEADING, share=share)
+    one = Program(10_000, remainders, tuple(range(112)), (leading, *figures))
+    assert (leading.ups(solve(one).ups) == leading.own) is own
+
+
+def test_leading_totals_that_cannot_all_be_their_own_rounding_lie_beside_their_values():
+    """0.30, 0.19, 0.19, 0.82: all is 2, two sums of 0.49 would be 0, and then the last leaf 2."""
+    remainders = (3_000, 1_900, 1_900, 8_200)
+    one = Program(
+        10_000,
+        remainders,
+        (1, 2, 3, 4),
+        (
+            figure(remainders, (0, 1, 2, 3), LEADING, grand=True),
+            figure(remainders, (0, 1), LEADING),
+            figure(remainders, (0, 2), LEADING),
+        ),
+    )
+    assert solve(one)[:2] == ((0, 1, 0, 1), False)
 
 
 @pytest.mark.parametrize(
