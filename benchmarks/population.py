@@ -7,7 +7,7 @@ the counts of printed figures alone, before any share of rounded ones was looked
 what pays, and what is carried over.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
@@ -32,7 +32,6 @@ from .departments import (
     FUNDS,
     GOODS,
     STAFF,
-    Amount,
     Kind,
     mixed,
     odd,
@@ -49,21 +48,40 @@ BASIC_OF_ANY_MONEY = 0.2  # the rest is paid of 一般公共预算拨款
 PROJECTS_OF_ANY_MONEY = 0.6
 WITH_CARRIED, CARRIED = 0.5, 0.2  # of departments; of their projects
 
+# Of three published budgets in 元, the amounts that are whole hundreds: 3 of 29 of a 款 of 人员经费, 34 of 47
+# of 公用经费, 25 of 27 of a 项 of projects. All others but one are whole 元.
+HUNDREDS = {PERSONNEL: 0.10, PUBLIC: 0.72, PROJECT: 0.93, OPERATING: 0.93}
+
 Functions = Mapping[str, Sequence[str]]  # by source
+Amounts = Callable[[Random, str], int]  # in 分, by category
 
 
-def studied(number: int) -> Iterator[list[Fact]]:
+def studied(number: int, other: Amounts) -> Iterator[list[Fact]]:
+    """Every other department has other amounts than to the 分."""
     for seed in range(number):
-        yield department(Random(-1 - seed), (odd, mixed)[seed % 2])
+        yield department(Random(-1 - seed), other if seed % 2 else to_the_fen)
 
 
-def department(rng: Random, amount: Amount) -> list[Fact]:
+def to_the_fen(rng: Random, category: str) -> int:
+    return odd(rng)
+
+
+def as_mixed(rng: Random, category: str) -> int:
+    return mixed(rng)
+
+
+def as_published(rng: Random, category: str) -> int:
+    step = 10_000 if rng.random() < HUNDREDS[category] else 100
+    return max(odd(rng) // step, 1) * step
+
+
+def department(rng: Random, amount: Amounts) -> list[Fact]:
     """A department's facts; what it receives is what it spends."""
     lines = int(50 * 40 ** rng.random())
     functions = _functions(rng)
     basic = [_basic(rng, functions) for _ in range(lines // 3)]
     kinds = [*basic, *_projects(rng, functions, lines - len(basic))]
-    spent = [Fact(*kind, Decimal(amount(rng)) / 100) for kind in kinds]
+    spent = [Fact(*kind, Decimal(amount(rng, kind[3])) / 100) for kind in kinds]
     return [*spent, *received(spent)]
 
 

@@ -16,8 +16,8 @@ from disclosure.tieouts import PRINTED, relate
 from .catalogue import Size
 from .departments import departments, facts, names, odd
 from .measure import Result, judged, within
-from .population import studied
-from .study import TIERS, counted, shares
+from .population import Amounts, as_mixed, as_published, studied
+from .study import ANY, TIERS, counted, grand_totals, shares
 
 HEAD = Head("318", "某某局", 2023)
 NUMBER = 200  # departments for each round
@@ -28,7 +28,8 @@ LEVELS = ("合计", "类", "款", "项")
 def run(size: Size) -> Iterator[Result]:
     whole = size.rounds > 1
     yield from _departments(NUMBER * size.rounds if whole else 20)
-    yield from _studied(NUMBER * size.rounds if whole else 20)
+    for amounts in (as_mixed, as_published):
+        yield from _studied(NUMBER * size.rounds if whole else 20, amounts)
     for lines, functions, seconds in LARGE if whole else LARGE[:1]:
         ((took, _, rounded),) = _rounds([facts(7, lines, 8, odd, functions)])
         what = f"{lines:,} lines, {functions} 项: {len(rounded.solution.ups):,} leaves to round"
@@ -41,25 +42,30 @@ def _departments(number: int) -> Iterator[Result]:
     for took, tables, rounded in _rounds(departments(number)):
         seconds.append(took)
         every.update(_counts(tables, rounded))
-    shares = ", ".join(f"{level} {every[level] / every[f'{level} in all']:.1%}" for level in LEVELS)
+    shares = ", ".join(
+        f"{level} {every[level] / every[f'{level} in all']:.1%}"
+        for level in ("grand total", *LEVELS)
+    )
     what = f"{number:,} departments, the median"
     yield judged(Result("rounding", "none", what, median(seconds)), within(0.05))
     what = (
         f"the slowest; {every['relations']:,} relations, {every['broken']} broken; {every['far']} figures"
-        f" a unit off; own rounding: grand totals {every['grand'] / number:.1%}, {shares}"
+        f" a unit off; own rounding: {shares}"
     )
     yield Result("rounding", "none", what, max(seconds))
 
 
-def _studied(number: int) -> Iterator[Result]:
+def _studied(number: int, amounts: Amounts) -> Iterator[Result]:
     """Departments like those of the study of rounding, counted as it counted."""
     seconds, counts = [], Counter[tuple[str, str]]()
-    for took, tables, rounded in _rounds(studied(number)):
+    for took, tables, rounded in _rounds(studied(number, amounts)):
         seconds.append(took)
         counts.update(counted(tables, rounded))
     per = ", ".join(f"{tier} {counts['all', tier] / number:.1f}" for tier in TIERS)
+    words = amounts.__name__.replace("_", " ")
     what = (
-        f"{number:,} departments like the study's, counted like it: {shares(counts)};"
+        f"{number:,} departments like the study's, half of them {words}, counted like it:"
+        f" {shares(counts)}; {counts['far', ANY]} figures a unit off;"
         f" figures of a department: {per}"
     )
     yield judged(Result("rounding", "none", what, median(seconds)), within(0.05))
@@ -87,8 +93,10 @@ def _counts(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[str]:
         for row in table.rows:
             for cell in row.cells:
                 yield from _count(cell, LEVELS[row.level])
-    if printed[0].addresses["total", "income"].rounded is None:
-        yield "grand"
+    for cell in grand_totals(printed):
+        yield "grand total in all"
+        if cell.rounded is None:
+            yield "grand total"
 
 
 def _count(cell: Cell, level: str) -> Iterator[str]:

@@ -3,33 +3,48 @@ printed in, exact ones too; items of tables 6 and 9 count as 项, their totals a
 were those of two families, by function and by economic code: what was one of them is a single leaf."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from budget.totals import Selection, Totals
 from budget.vocabulary import BASIC
 from disclosure.rounding import Rounded
 from disclosure.rounding.printed import CODED, Key, key
-from disclosure.table import Table
+from disclosure.table import Cell, Table
 
 TIERS = ("grand total", "other 合计 rows", "类", "款", "项 of several leaves", "single leaves")
+ANY = "any tier"
 GRAND, SUM, ITEM, SINGLE = 0, 1, 4, 5
 BY_ITEM = ("general-basic", "three-public")  # tables 6 and 9
-GRAND_TOTALS = {"summary": ("income", "expenditure"), "fiscal-summary": ("income", "total")}
+GRAND_TOTALS = {
+    "summary": ("income", "expenditure"),
+    "revenue": ("total",),
+    "expenditure": ("total",),
+    "fiscal-summary": ("income", "total"),
+}
 GROUP = len(BASIC)  # of a category's code: its group
 
 
 def counted(tables: tuple[Table, ...], rounded: Rounded) -> Counter[tuple[str, str]]:
-    """By tier: "all" figures, and those that are their "own" rounding."""
+    """By tier: "all" figures, and those that are their "own" rounding; of any: those a unit off, "far"."""
     counts: Counter[tuple[str, str]] = Counter()
     for figure, tier in _tiers(tables, rounded):
         own = rounded.money.printed(rounded.exact[figure]) * rounded.money.yuan
         counts["all", TIERS[tier]] += 1
         counts["own", TIERS[tier]] += own == rounded.amounts[figure]
+        off = abs(rounded.amounts[figure] - rounded.exact[figure])
+        counts["far", ANY] += off >= rounded.money.place
     return counts
 
 
 def shares(counts: Counter[tuple[str, str]]) -> str:
     return ", ".join(f"{tier} {counts['own', tier] / counts['all', tier]:.1%}" for tier in TIERS)
+
+
+def grand_totals(tables: Iterable[Table]) -> Iterator[Cell]:
+    """Those of tables 1 to 4."""
+    for table in tables:
+        for column in GRAND_TOTALS.get(table.slug, ()):
+            yield table.addresses["total", column]
 
 
 def _tiers(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[tuple[Key, int]]:
@@ -68,9 +83,7 @@ def _places(tables: tuple[Table, ...]) -> dict[Key, int]:
                     its = key(cell.where)
                     tier = level if CODED & cell.where.keys() else SUM
                     tiers[its] = min(tier, tiers.get(its, ITEM))
-    for table in tables:
-        for column in GRAND_TOTALS.get(table.slug, ()):
-            cell = table.addresses["total", column]
-            if cell.where is not None:
-                tiers[key(cell.where)] = GRAND
+    for cell in grand_totals(tables):
+        if cell.where is not None:
+            tiers[key(cell.where)] = GRAND
     return tiers
