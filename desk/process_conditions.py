@@ -86,9 +86,20 @@ def checks_hold(case: Case) -> Iterator[Blocker]:
         name = f"{result.rule.number} {result.rule.name}"
         page = f"{reverse('disclosure:checks', args=[case.scope])}#{result.rule.number}"
         for finding in result.findings[:LISTED]:
-            yield Blocker(f"{name}：{finding.place}，{finding.text}", _where(case, finding) or page)
+            words = f"{name}：{finding.place}，{finding.text}{_figures(finding)}"
+            yield Blocker(words, _where(case, finding) or page)
         if len(result.findings) + result.more > LISTED:
             yield Blocker(f"{name}：共 {len(result.findings) + result.more} 处", page)
+
+
+def _figures(finding: Finding) -> str:
+    """Both sides and by how much they differ, where the finding compares."""
+    sides = [
+        f"{side.label} {side.amount:,.2f} 元" for side in (finding.left, finding.right) if side
+    ]
+    if finding.difference is not None:
+        sides.append(f"相差 {finding.difference:+,.2f} 元")
+    return f"（{'，'.join(sides)}）" if sides else ""
 
 
 def _where(case: Case, finding: Finding) -> str:

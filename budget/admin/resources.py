@@ -65,14 +65,20 @@ class Letters(Text):
 
 
 class Choice(Text):
+    """One of some words; of `经办（预算单位）` the word before the bracket too, where no other begins so."""
+
     def __init__(self, choices: type[models.TextChoices]) -> None:
         super().__init__()
         self.labels = dict(choices.choices)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        found = [key for key, label in self.labels.items() if plain(label) == plain(value or "")]
-        if not found:
-            raise ValueError(f"应为{'、'.join(map(str, self.labels.values()))}之一。")
+        typed = plain(value or "")
+        labels = {key: plain(label) for key, label in self.labels.items()}
+        found = [key for key, label in labels.items() if label == typed]
+        found = found or [key for key, label in labels.items() if label.split("(")[0] == typed]
+        if len(found) != 1:
+            said = f"没有“{typed}”，" if typed else ""
+            raise ValueError(f"{said}应为{'、'.join(map(str, self.labels.values()))}之一。")
         return found[0]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

@@ -11,10 +11,12 @@ from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 from django.utils import timezone
 
+from budget.admin.resources import Choice
 from budget.middleware import USED
-from budget.models import Change, User
+from budget.models import Change, Role, User
 from budget.passwords import KindsValidator
 from config.settings import number
 from tests import builders as make
@@ -310,6 +312,7 @@ def test_faults_of_users_are_named_by_row_and_nothing_is_written(administrator, 
     expected = {
         (2, "单位编码", "经办应填写所在单位。"),
         (3, "单位编码", "没有编码为“999001”的预算单位。"),
+        (4, "角色", f"没有“科长”，应为{'、'.join(map(str, Role.labels))}之一。"),
         (5, "对口部门", "没有编码为“999”的部门。"),
         (6, "初始密码", "新用户应填写初始密码，首次登录时由本人修改。"),
         (7, "初始密码", "密码应至少 8 个字符。"),
@@ -318,6 +321,18 @@ def test_faults_of_users_are_named_by_row_and_nothing_is_written(administrator, 
     assert expected <= found
     assert {number for number, _, _ in found} == {2, 3, 4, 5, 6, 7, 8}
     assert User.objects.count() == 1
+
+
+def test_a_role_is_known_by_its_word_before_the_bracket(administrator, unit):
+    confirm(administrator, preview(administrator, row("wang", 角色=" 经办 ")))
+    assert User.objects.get(username="wang").role == Role.CLERK
+
+
+def test_a_word_that_begins_two_choices_is_refused():
+    both = models.TextChoices("Both", {"A": ("a", "经办（甲）"), "B": ("b", "经办（乙）")})
+    with pytest.raises(ValueError, match="没有“经办”，应为经办（甲）、经办（乙）之一。"):
+        Choice(both).clean("经办")
+    assert Choice(both).clean("经办（乙）") == "b"
 
 
 def test_users_that_are_there_keep_their_password_unless_the_file_brings_one(administrator, unit):

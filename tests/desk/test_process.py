@@ -152,7 +152,8 @@ def test_checks_that_forbid_block_with_a_link_to_each_place(people, budget):
     page = reverse("disclosure:checks", args=[UNIT])
     assert refused("submit", people["clerk"]) == [
         Blocker(
-            "D01 收支平衡：318001 财政局本级 · 一般公共预算拨款 · 本年，收入应等于支出加年终结转结余。",
+            "D01 收支平衡：318001 财政局本级 · 一般公共预算拨款 · 本年，收入应等于支出加年终结转结余。"
+            "（收入预算 100.00 元，支出预算和年终结转结余 200.00 元，相差 -100.00 元）",
             f"{page}#D01",
         )
     ]
