@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -66,9 +67,8 @@ def _fiscal_names() -> list[str]:
 class Figures(NamedTuple):
     """The measures beside a ceiling."""
 
-    before: Totals  # last year's 年初预算
-    request: Totals  # 一上
-    now: Totals  # 二上 or 年初预算
+    totals: tuple[Totals, Totals, Totals]  # last year's 年初预算, 一上, and 二上 or 年初预算
+    asking: frozenset[str]  # departments and units that have a 一上
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class GridRow:
     source: str
     first: int  # rows of the same place, at its first one; 0 at the others
     before: Decimal
-    request: Decimal
+    request: Decimal | None  # None without a 一上
     issued: Decimal | None
     drafted: Decimal | None
     pending: bool  # the draft differs from what is issued
@@ -136,11 +136,12 @@ def current_phase(of: QuerySet[Unit], year: int) -> str:
 
 
 def figures(person: Person, year: int, phase: str, department: str = "") -> Figures:
-    return Figures(
-        spending(lines_of(person, year - 1, Phase.INITIAL, department)),
-        spending(lines_of(person, year, Phase.FIRST_DRAFT, department)),
-        spending(lines_of(person, year, phase, department)),
-    )
+    editions = ((year - 1, Phase.INITIAL), (year, Phase.FIRST_DRAFT), (year, phase))
+    before, request, now = (spending(lines_of(person, *each, department)) for each in editions)
+    requests = UnitBudget.objects.filter(
+        unit__in=units(person), year=year, phase=Phase.FIRST_DRAFT
+    ).values_list("unit", "unit__department")
+    return Figures((before, request, now), frozenset(chain.from_iterable(requests)))
 
 
 class Standing(NamedTuple):
@@ -167,7 +168,7 @@ def grid(
         if only is None or source == only
     ]
     wheres = [selection(_limit(place, source)) for place, source in wanted]
-    amounts = zip(*(totals.evaluate(wheres) for totals in measured), strict=True)
+    amounts = zip(*(totals.evaluate(wheres) for totals in measured.totals), strict=True)
     counts: dict[str, int] = {}
     for place, _ in wanted:
         counts[place.pk] = counts.get(place.pk, 0) + 1
@@ -177,7 +178,8 @@ def grid(
         rows.append(
             GridRow(
                 cell, place.pk, place.name_in(year), names[source], counts.pop(place.pk, 0),
-                before, request, standing.issued.get(cell), standing.drafts.get(cell),
+                before, request if place.pk in measured.asking else None,
+                standing.issued.get(cell), standing.drafts.get(cell),
                 cell in standing.drafts, now, standing.passed_on.get(cell),
             )
         )  # fmt: skip
@@ -196,7 +198,7 @@ def _sources(
     used = {
         source for of_place, source in (*standing.issued, *standing.drafts) if of_place == place
     }
-    for totals in measured:
+    for totals in measured.totals:
         used |= totals.codes("source", {"place": f"{place}/" if len(place) > 3 else place})
     return [*sorted(code for code in names if code and code in {*used, *ALWAYS}), ""]
 

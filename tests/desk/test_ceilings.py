@@ -78,6 +78,17 @@ def test_a_department_stands_beside_its_request_last_year_and_what_is_left(revie
     assert "318 部门318 一般公共预算拨款 90.00 130.00 +20.00 — 100.00 10.00" in words(page)
 
 
+def test_without_a_request_there_is_none_and_an_empty_one_asks_for_nothing(client, unit):
+    reviewer = logged_in(make.reviewer(unit.department))
+    make.unit_budget(make.unit("318002"), phase="first")
+    make.unit("318003")
+    rows = reviewer.get(DEPARTMENT).context["rows"]
+    assert [(row.place, row.request) for row in rows if row.cell[1] == "11"] == [
+        ("318001", 130), ("318002", 0), ("318003", None),
+    ]  # fmt: skip
+    assert "“三公”经费 0.00 — — — 0.00 不限" in words(reviewer.get("/desk/ceilings/2024/"))
+
+
 def test_the_page_opens_on_what_is_compiled_now(client, unit):
     client.force_login(make.reviewer(unit.department, username="new"))
 
@@ -236,7 +247,7 @@ def test_a_page_costs_the_same_for_one_department_and_for_three(
     for code in person.responsible_for.values_list("pk", flat=True):
         issue_of(Level(2023, code), person, {("", "11"): 100})
     client = logged_in(person)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(YEAR)
 
 
