@@ -14,6 +14,7 @@ PORTRAIT, LANDSCAPE = 102, 151  # half-width characters of 10 pt on a line of A4
 SMALLER = 1.2  # how much more than a line is printed smaller, before names break
 NAME_FLOOR = 24
 DIGIT = 1.15  # bold digits are wider than half a Chinese character
+ANY_DIGIT = 1.4  # in the widest font that stands in where a reader lacks ours
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -86,10 +87,10 @@ def room(table: Table) -> int:
     return LANDSCAPE if table.landscape else PORTRAIT
 
 
-def widths(table: Table) -> list[float]:
+def widths(table: Table, digit: float = DIGIT) -> list[float]:
     """Columns that fill the page; what needs more is wider and is printed smaller."""
     columns = kinds(table)
-    wanted = _wanted(table, columns)
+    wanted = _wanted(table, columns, digit)
     share = (room(table) - sum(wanted)) / sum(kind in FLEXIBLE for kind in columns)
     if share >= 0:
         return [
@@ -103,16 +104,16 @@ def widths(table: Table) -> list[float]:
     ]
 
 
-def _wanted(table: Table, columns: list[Kind]) -> list[float]:
+def _wanted(table: Table, columns: list[Kind], digit: float) -> list[float]:
     """What each column needs to print its cells unbroken; headings may break."""
     wanted = [float(FLOORS[kind]) for kind in columns]
     for row, printed in zip(table.rows, table.printed(), strict=True):
         for i, text in enumerate(printed):
-            wanted[i] = max(wanted[i], _width(text, columns[i], indent(row)) + 2)
+            wanted[i] = max(wanted[i], _width(text, columns[i], indent(row), digit) + 2)
     return wanted
 
 
-def _width(text: str, kind: Kind, steps: int) -> float:
-    if kind is Kind.AMOUNT:
-        return len(text) * DIGIT
+def _width(text: str, kind: Kind, steps: int, digit: float) -> float:
+    if kind in {Kind.AMOUNT, Kind.CODE}:
+        return len(text) * digit
     return text_width(text) + (2 * steps if kind is Kind.NAME else 0)

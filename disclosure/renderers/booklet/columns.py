@@ -8,18 +8,21 @@ from disclosure.renderers.page import DIGIT, Kind, kinds, text_width
 from disclosure.table import Table
 
 AIR = 1.4
-LATIN = re.compile("[!-~]+")
-WORDS = re.compile(r"[\w.,%]+", re.ASCII)
 ZERO_WIDTH = "\u200b"
-TOKEN = 12  # a figure or an abbreviation up to here is not broken
+# What a line is not broken in: letters other than Chinese, or a character, between its brackets and stops.
+OPENING, CLOSING = "（〔［｛《〈「『【", "）〕］｝》〉」』】，。、；：！？％"
+WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0003ffff"
+UNBROKEN = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}]+|[^\s{OPENING}])[{CLOSING}]*|[{OPENING}]+")
+NARROW = frozenset("0123456789abcdefghijklnopqrstuvxyz !\"'()*,-./:;?[]_{|}")
+FIGURE, TOKEN = 24, 14  # a figure and an abbreviation up to here are not broken
 WORD, LONG_WORD = 8, 10  # four Chinese characters stay together; five, where no cell has more
 SHORT = 20  # what is no longer stands in the middle of its cell
 
 
-def fitted(tables: Sequence[Table], room: float) -> list[float]:
+def fitted(tables: Sequence[Table], room: float, digit: float = DIGIT) -> list[float]:
     """One set of widths for tables with the same head, such that few cells break into many lines."""
     columns = range(len(tables[0].columns))
-    least = {column: _least(tables, column) for column in columns}
+    least = {column: _least(tables, column, digit) for column in columns}
     # w ~ (Σ t³)^¼ makes the sum of (t / w)³ smallest: long cells count far more than short ones.
     weight = {
         column: fmean((text_width(t) + AIR) ** 3 for t in _texts(tables, column)) ** 0.25
@@ -45,21 +48,35 @@ def aligned(tables: Sequence[Table]) -> list[str]:
     ]  # fmt: skip
 
 
-def _least(tables: Sequence[Table], column: int) -> float:
-    """An amount never breaks; words and headings may, but not within four characters."""
+def _least(tables: Sequence[Table], column: int, digit: float) -> float:
+    """A figure does not break; words and headings may, but not within four characters."""
     texts, heading = _texts(tables, column), _heading(tables[0], column)
     if kinds(tables[0])[column] is Kind.AMOUNT:
-        cell = max(map(len, texts)) * DIGIT
+        cell = max(map(len, texts)) * digit
     else:
         longest = max(map(text_width, texts))
-        token = max((len(token) for text in texts for token in WORDS.findall(text)), default=0)
-        cell = max(longest if longest <= LONG_WORD else WORD, min(token, TOKEN))
+        tokens = (token for text in texts for token in UNBROKEN.findall(text))
+        cell = max(
+            longest if longest <= LONG_WORD else WORD, *(_whole(t, digit) for t in tokens), 0
+        )
     return max(cell, min(heading, WORD)) + AIR
 
 
+def _whole(token: str, digit: float) -> float:
+    """How much of a token stays on one line."""
+    return min(_token_width(token, digit), TOKEN if any(map(str.isalpha, token)) else FIGURE)
+
+
+def _token_width(token: str, digit: float) -> float:
+    """At most: capitals and strange letters are as wide as Chinese ones in some fonts."""
+    return sum(digit if letter in NARROW else 2 for letter in token)
+
+
 def parted(text: str, width: float) -> str:
-    """Text whose Latin words may be broken anywhere, where they are too long for their place."""
-    return LATIN.sub(lambda m: ZERO_WIDTH.join(m[0]) if len(m[0]) > width else m[0], text)
+    """Text that may be broken anywhere in words that are too long for their place."""
+    return UNBROKEN.sub(
+        lambda m: ZERO_WIDTH.join(m[0]) if _token_width(m[0], DIGIT) > width else m[0], text
+    )
 
 
 def _heading(table: Table, column: int) -> int:

@@ -15,7 +15,7 @@ from disclosure.document import (
 )
 from disclosure.renderers.imprint import Imprint
 from disclosure.renderers.official import headings, official
-from disclosure.renderers.page import Kind, clean, is_total, kinds, text_width
+from disclosure.renderers.page import DIGIT, Kind, clean, is_total, kinds, text_width
 from disclosure.renderers.typesetting import ask
 from disclosure.table import Row, Table
 
@@ -76,7 +76,7 @@ def room_of(table: Table) -> int:
     return LYING_ROOM if table.landscape else ROOM
 
 
-def shared_looks(booklet: Booklet) -> dict[str, Look]:
+def shared_looks(booklet: Booklet, digit: float = DIGIT) -> dict[str, Look]:
     """The widths and alignments of tables in texts by slug: alike where the heads are alike."""
     alike: defaultdict[object, list[Table]] = defaultdict(list)
     for block in booklet.blocks():
@@ -85,7 +85,7 @@ def shared_looks(booklet: Booklet) -> dict[str, Look]:
     return {
         table.slug: look
         for tables in alike.values()
-        for look in [(fitted(tables, room_of(tables[0])), aligned(tables))]
+        for look in [(fitted(tables, room_of(tables[0]), digit), aligned(tables))]
         for table in tables
     }
 

@@ -13,7 +13,7 @@ from docx.shared import Mm
 
 from disclosure.document import Block, Booklet, Heading, Paragraph, TableBlock
 from disclosure.renderers.imprint import Imprint, dated
-from disclosure.renderers.page import clean, text_width
+from disclosure.renderers.page import ANY_DIGIT, clean, text_width
 
 from . import sheets
 from .layout import MARGINS, cover, keywords, pages, shared_looks
@@ -56,7 +56,7 @@ class Writer:
 
     def __init__(self, booklet: Booklet, imprint: Imprint | None = None) -> None:
         self.booklet = booklet
-        self.looks = shared_looks(booklet)
+        self.looks = shared_looks(booklet, ANY_DIGIT)
         self.document: WordDocument = Document()
         self.anchors = {h.key: f"_Toc{i:08}" for i, h in enumerate(booklet.headings(), start=1)}
         self.shape: tuple[Kind, bool] | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from disclosure.renderers.page import (
+    ANY_DIGIT,
     Kind,
     caption,
     clean,
@@ -141,7 +142,7 @@ class Grid:
 
 def official_table(body: Element, table: Table, width: int) -> None:
     """Below its title: the line of office, year and unit, the head and 栏次, all repeated."""
-    columns = widths(table)
+    columns = widths(table, ANY_DIGIT)
     size = 10 * min(1, room(table) / sum(columns))
     grid = Grid(body, columns, width, size)
     grid.line(caption(table))

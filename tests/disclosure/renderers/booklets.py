@@ -79,11 +79,11 @@ def form(number, name, *, goal="开展工作，按期完成。", rows=9, value="
     ]
 
 
-def purchases(count=2):
+def purchases(count=2, *, price="5000.00", project_amount="12.00"):
     """政府采购, which lies."""
     items = [
         PurchaseItem(
-            item_key(i), f"信息化项目{i}", "12.00", "计算机", "A02010104", "台", "12", "5000.00"
+            item_key(i), f"信息化项目{i}", project_amount, "计算机", "A02010104", "台", "12", price
         )
         for i in range(count)
     ]

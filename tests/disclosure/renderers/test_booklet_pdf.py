@@ -1,8 +1,10 @@
 """The booklet's contents lead to the pages that they name, and pages stay whole whatever stands on them."""
 
 import re
+import subprocess
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -15,7 +17,8 @@ from disclosure.booklet import compose
 from disclosure.document import Booklet, Heading, Part
 from disclosure.forms.hebei import HEBEI
 from disclosure.renderers import BOOKLET_FORMATS, typesetting
-from disclosure.renderers.booklet.layout import pages
+from disclosure.renderers.booklet.layout import MARGINS, pages, shared_looks
+from disclosure.renderers.booklet.sheets import Kind
 from disclosure.renderers.typesetting import NoChineseFont, TypesettingError
 
 from . import booklets, samples
@@ -269,6 +272,70 @@ def _farthest(page):
 
     page.extract_text(visitor_text=note)
     return max(places)
+
+
+AIR = 3  # points: the empty half of a bracket may hang over
+
+
+@pytest.mark.program("pdftotext")
+@pytest.mark.parametrize(
+    "value",
+    [
+        "≥12345.67公里",
+        "≥12345.67公里/平方千米·标准车次当量",
+        "≥1234567890123.67公里",
+        "指标" * 250,
+        "v" * 500,
+        "WWWWWWWWWWWWWW MMMMMMMMMMMM",
+        "Закупкапроизводства",
+        "≥" * 40,
+        "。" * 100,
+        "（" * 100,
+        "—…" * 40,
+    ],
+    ids=lambda value: value[:12],
+)
+def test_no_value_runs_out_of_its_cell(value, tmp_path):
+    booklet = booklets.booklet(booklets.form(1, "培训费", rows=2, value=value), tables=[])
+    edges = _edges(booklet)
+    words = _words_of_the_form(booklet, tmp_path)
+    outside = [
+        text
+        for text, start, end in words
+        if not any(a - AIR <= start and end <= b + AIR for a, b in edges)
+    ]
+
+    assert outside == []
+    assert "".join(text for text, _, _ in words).count(value[-1]) >= 2
+
+
+def test_a_value_with_its_unit_is_on_one_line():
+    booklet = booklets.booklet(booklets.form(1, "培训费", value="≥12345.67公里"))
+    lines = [line for page in opened(booklet).pages for line in page.extract_text().splitlines()]
+
+    assert sum("≥12345.67公里" in bare(line) for line in lines) == 9
+
+
+def _edges(booklet):
+    """Where the columns of the only form begin and end, in points from the left."""
+    ((widths, _),) = shared_looks(booklet).values()
+    *_, left, right = (side * 72 / 25.4 for side in MARGINS[Kind.FORM])
+    share = (595.28 - left - right) / sum(widths)
+    ends = [left + share * sum(widths[:i]) for i in range(len(widths) + 1)]
+    return list(pairwise(ends))
+
+
+def _words_of_the_form(booklet, tmp_path):
+    """The words between its head and the foot of each page, with where each begins and ends."""
+    (tmp_path / "booklet.pdf").write_bytes(BOOKLET_FORMATS["pdf"].render(booklet))
+    asked = ["pdftotext", "-bbox", tmp_path / "booklet.pdf", "-"]
+    said = subprocess.run(asked, capture_output=True, check=True, text=True).stdout
+    found = []
+    for page in said.split("<page ")[1:]:
+        words = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" .+?>(.*?)</word>', page)
+        head = max((float(y) for _, y, _, text in words if text.endswith("定依据")), default=999)
+        found += [(text, float(a), float(b)) for a, y, b, text in words if head < float(y) < 760]
+    return [word for word in found if not word[0].endswith("定依据")]
 
 
 def test_a_department_without_anything():

@@ -1,5 +1,6 @@
 """The Word booklet says what the value says, under real titles, with the page numbers of the PDF."""
 
+import re
 from io import BytesIO
 from itertools import pairwise
 from zipfile import ZipFile
@@ -173,6 +174,32 @@ def test_markup_and_control_characters_are_words():
     for name in ZipFile(BytesIO(content)).namelist():
         if name.endswith((".xml", ".rels")):
             etree.fromstring(ZipFile(BytesIO(content)).read(name))
+
+
+def test_no_figure_breaks_whatever_font_the_reader_has():
+    """Figures fit their columns with digits of 0.7 of the size, as DejaVu Sans has them in bold."""
+    facts = [fact._replace(amount=fact.amount * 1000) for fact in samples.FACTS]
+    blocks = [
+        Heading(2, "六、政府采购预算情况", "procurement"),
+        TableBlock(booklets.purchases(price="100000.05", project_amount="12345678.00")),
+        *booklets.form(1, "培训费", value="≥12345.67"),
+    ]
+    booklet = booklets.booklet(blocks, tables=samples.tables(facts=facts))
+    document = Document(BytesIO(written(booklet)))
+    figures = [each for table in document.tables for each in _figures(table)]
+
+    assert {"100000.05", "12345678.00", "≥12345.67"} <= {text for text, _, _ in figures}
+    assert [text for text, room, size in figures if len(text) * 0.7 * size > room] == []
+
+
+def _figures(table):
+    """The figures of a table, with the room of each and the size of its letters, in points."""
+    for row in table._tbl.tr_lst:
+        for cell in row.tc_lst:
+            text = "".join(p.text for p in cell.p_lst)
+            if re.fullmatch(r"≥?[\d.,]+", text):
+                size = int(cell.find(f".//{qn('w:r')}//{qn('w:sz')}").get(qn("w:val"))) / 2
+                yield text, cell.width.pt - 4, size
 
 
 # What the schema says of the order of children that Word insists on.
