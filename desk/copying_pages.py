@@ -22,6 +22,7 @@ from disclosure.money import YUAN
 from . import copying_year as of_year
 from .copying import Copy, Edition, RefusedCopyError, carry_out, digest, plan
 from .copying_projects import texts_of
+from .copying_rules import RECURRING
 from .copying_year import Content, Dated, Start
 from .workbook import wait_for_imports
 
@@ -271,6 +272,7 @@ def _show(
         "dated": (dated := found.dated if found else [])[:SHOWN],
         "more_dated": max(0, len(dated) - SHOWN),
         "may_replace": access.may_enter(person),
+        "recurring": RECURRING,
         "yuan": YUAN,
     }
     return render(request, "desk/copying.html", context, status=status)

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,12 +24,14 @@ from budget.scope import YEARS, Scope
 from budget.spreadsheet import MAX_FILE, MEGABYTE
 from disclosure.money import YUAN
 
+from .import_faults import grouped
 from .models import Upload
 from .previews import How, page_of
 from .workbook import Loaded, read_to_write, read_workbook
 from .writer import write_export, write_template
 
 KEPT = timedelta(days=1)
+FAULTS = 500  # different ones that a page lists
 KEPT_EACH = 5  # uploads that a person has not confirmed
 
 
@@ -142,6 +146,7 @@ def _show(
     context = {
         "upload": kept,
         "intake": intake,
+        "faults": _faults(intake, request.GET.get("page")),
         "page": None if intake.faults else page_of(intake, book, request.GET),
         "hows": list(How),
         "yuan": YUAN,
@@ -149,6 +154,11 @@ def _show(
         "removed": sum(len(changes.gone) for changes in intake.changes),
     }
     return render(request, "desk/preview.html", context, status=status)
+
+
+def _faults(intake: Intake, page: str | None) -> Page[Any]:
+    found: Page[Any] = Paginator(grouped(intake.faults), FAULTS).get_page(page)
+    return found
 
 
 def totals(intake: Intake) -> str:

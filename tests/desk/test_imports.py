@@ -126,10 +126,32 @@ def test_faults_are_listed_with_their_place_and_cannot_be_confirmed(clerk):
     assert BudgetLine.objects.count() == 0
 
 
-def test_ten_thousand_faults_make_a_page_of_five_hundred(clerk):
-    page = clerk.get(uploaded(clerk, workbook(支出预算=[line(amount="x")] * 700)))
-    assert "有 700 处错误" in words(page)
-    assert page.content.decode().count("不是数字") == 500
+def test_equal_faults_are_listed_once_with_every_place(clerk):
+    rows = [line(amount="x")] * 4 + [line(amount="y"), line(amount="x")]
+    page = clerk.get(uploaded(clerk, workbook(支出预算=rows)))
+    column = page.context["intake"].faults[0].cell[0]
+    assert [(its.fault.value, its.number, its.places) for its in page.context["faults"]] == [
+        ("x", 5, [f"{column}2:{column}5", f"{column}7"]),
+        ("y", 1, [f"{column}6"]),
+    ]
+    assert "有 6 处错误（相同的合并为 2 项）" in words(page)
+    assert f"{column}2:{column}5、{column}7 共 5 处" in words(page)
+
+
+def test_scattered_places_are_all_there(clerk):
+    rows = [line(amount=amount) for _ in range(5) for amount in ("x", "10")]
+    text = words(clerk.get(uploaded(clerk, workbook(支出预算=rows))))
+    column = clerk.get(uploaded(clerk, workbook(支出预算=rows))).context["faults"][0].places[0][0]
+    cells = [f"{column}{row}" for row in (2, 4, 6, 8, 10)]
+    assert f"{'、'.join(cells[:3])} 等 共 5 处 全部位置 {'、'.join(cells)}" in text
+
+
+def test_seven_hundred_different_faults_make_two_pages(clerk):
+    rows = [line(amount=f"x{place}") for place in range(700)]
+    address = uploaded(clerk, workbook(支出预算=rows))
+    pages = [clerk.get(address), clerk.get(address, {"page": 2})]
+    assert "有 700 处错误" in words(pages[0])
+    assert [page.content.decode().count("不是数字") for page in pages] == [500, 200]
 
 
 def test_what_was_not_read_is_said(clerk):
