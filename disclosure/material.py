@@ -134,12 +134,13 @@ def _operating_scope(scope: Scope, particulars: Particulars | None) -> Scope:
     """The units whose 公用经费 is 机关运行经费: all, or the 行政 and 参公 ones."""
     if particulars and particulars.population == Population.ALL:
         return scope
+    units = scope.units().with_years()
     among = tuple(
         unit.pk
-        for unit in scope.units().with_years()
+        for unit in units
         if (row := in_year(unit.years.all(), scope.year)) and row.nature in BY_LAW
     )
-    return replace(scope, among=among)
+    return scope if len(among) == len(units) else replace(scope, among=among)
 
 
 def _operating(scope: Scope, now: Disclosure, read: Read) -> Table:

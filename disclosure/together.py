@@ -53,12 +53,12 @@ def basic_of_some(scope: Scope, whole: Disclosure) -> Table:
 
     Rounded anew, what only these units spend could print another figure than the table of all.
     """
-    others = set(whole.scope.units().values_list("pk", flat=True)) - set(scope.among or ())
-    theirs, rest = (
-        disclose(replace(scope, among=among), rounding=PLAIN)
-        for among in (scope.among, tuple(sorted(others)))
-    )
+    theirs = disclose(scope, rounding=PLAIN)
     table = theirs.table("general-basic")
+    if not theirs.ledger.totals:
+        return table
+    others = set(whole.scope.units().values_list("pk", flat=True)) - set(scope.among or ())
+    rest = disclose(replace(scope, among=tuple(sorted(others))), rounding=PLAIN)
     parts = {"theirs": Part(theirs.ledger.totals, (table,)), "rest": Part(rest.ledger.totals, ())}
     leading = form_of(scope.year).leading
     try:
