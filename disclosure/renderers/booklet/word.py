@@ -60,7 +60,7 @@ class Writer:
         self.document: WordDocument = Document()
         self.anchors = {h.key: f"_Toc{i:08}" for i, h in enumerate(booklet.headings(), start=1)}
         self.shape: tuple[Kind, bool] | None = None
-        self.flow = new("body")
+        self.flow = self.document.element.body
         self._shaped(Kind.TEXT)
         set_styles(self.document, _width(Kind.TEXT))
         _describe(self.document, booklet, imprint)
@@ -148,7 +148,7 @@ class Writer:
         """Ends the section and begins one of another shape on a new page."""
         self._flush()
         self.document.add_section(WD_SECTION.NEW_PAGE)
-        thin(self.document.element.body.sectPr.getprevious())
+        thin(self.flow.sectPr.getprevious())
         self._shaped(kind, lying)
 
     def _shaped(self, kind: Kind, lying: bool = False) -> None:
@@ -162,12 +162,11 @@ class Writer:
         section.footer_distance = Mm(bottom * FOOTER_SHARE)
 
     def _flush(self) -> None:
-        end = self.document.element.body.sectPr
-        for made in list(self.flow):
-            end.addprevious(made)
+        """What was written goes before the shape of its section, which stands last."""
+        self.flow.append(self.flow.sectPr)
 
     def file(self) -> bytes:
-        if len(self.flow) and self.flow[-1].tag == name("tbl"):
+        if self.flow[-1].tag == name("tbl"):
             thin(paragraph(self.flow))
         self._flush()
         file = BytesIO()
