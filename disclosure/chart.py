@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from .money import share
 from .table import Column, Row, Table
 
 # In units of the drawing: names to the left of the bars, figures to their right.
@@ -45,7 +46,7 @@ def chart(table: Table) -> Chart:
         Bar(
             name,
             amounts["total"],
-            f"{amounts['total'] / whole:.1%}" if whole > 0 else "",
+            share(amounts["total"], whole) if whole > 0 else "",
             PITCH * place,
             list(_parts(table, amounts, longest)),
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,9 @@ class MoneyUnit:
 YUAN = MoneyUnit("元", Decimal(1))
 WAN = MoneyUnit("万元", Decimal(10_000))
 UNITS = {unit.name: unit for unit in (WAN, YUAN)}
+
+
+def share(part: Decimal, whole: Decimal) -> str:
+    """A part of a positive whole in percent; a little is not nothing."""
+    percent = (part * 100 / whole).quantize(TENTH, ROUND_HALF_UP)
+    return "不足0.1%" if part > 0 and not percent else f"{percent}%"

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from budget.totals import add
 
 from .document import Heading, Paragraph
+from .money import share
 from .publication.content import Content
 from .table import Cell, Row, Table, Text
 
 LEFT, WIDTH, PITCH = 250, 470, 34  # of the drawing: names to the left of the bars
-TENTH = Decimal("0.1")
 # Words that a reader meets on the page, as an office would explain them at the counter.
 WORDS = (
     ("一般公共预算拨款", "以税收为主的财政收入安排给本部门的钱。"),
@@ -62,7 +62,7 @@ class Sum(NamedTuple):
         if not size:
             return "与上年持平"
         words = f"比上年{'增加' if self.amount > self.before else '减少'} {size:.2f}"
-        return f"{words}（{_share(size, self.before)}）" if self.before > 0 else words
+        return f"{words}（{share(size, self.before)}）" if self.before > 0 else words
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,6 @@ def _printed(table: Table, row: str, column: str) -> Decimal:
     return table.printed_amount(cell) if cell else Decimal("0.00")
 
 
-def _share(part: Decimal, whole: Decimal) -> str:
-    return f"{(part * 100 / whole).quantize(TENTH, ROUND_HALF_UP)}%"
-
-
 def _chart(key: str, title: str, lines: list[tuple[str, Decimal]]) -> Chart:
     """The longest bar first; what an adjustment takes away has no length."""
     lines = sorted((line for line in lines if line[1] > 0), key=lambda line: -line[1])
@@ -162,7 +158,7 @@ def _chart(key: str, title: str, lines: list[tuple[str, Decimal]]) -> Chart:
         Bar(
             name,
             f"{amount:.2f}",
-            _share(amount, whole),
+            share(amount, whole),
             PITCH * place,
             f"{amount / lines[0][1] * WIDTH:.2f}",
         )

@@ -70,8 +70,17 @@ class UserAdmin(TableAdmin, StockUserAdmin):
     filter_horizontal = ()
     autocomplete_fields = ("unit", "department", "responsible_for")
     related = ("unit", "department")
-    named = ("unit", "department")
-    list_display = ("username", "full_name", "role", "unit", "department", "is_active", "state")
+    named = ("unit", "department", "responsible_for")
+    list_display = (
+        "username",
+        "full_name",
+        "role",
+        "unit",
+        "department",
+        "reviewed",
+        "is_active",
+        "state",
+    )
     list_filter = ("role", "is_active")
     search_fields = ("username", "last_name", "first_name")
     search_help_text = "用户名或姓名"
@@ -79,6 +88,10 @@ class UserAdmin(TableAdmin, StockUserAdmin):
     @admin.display(description="姓名")
     def full_name(self, row: User) -> str:
         return row.get_full_name()
+
+    @admin.display(description="对口部门")
+    def reviewed(self, row: User) -> str:
+        return "、".join(map(str, row.responsible_for.all()))
 
     @admin.display(description="登录")
     def state(self, row: Any) -> str:

@@ -1,5 +1,6 @@
 """The admin by role: every person at every page of every list, beside rows that must not leak."""
 
+import re
 from datetime import date
 
 import pytest
@@ -269,6 +270,34 @@ def test_the_index_shows_the_lists_in_the_order_of_the_work(client, people):
         "预算",
         "科目目录",
     ]
+
+
+def test_the_index_speaks_chinese(client, people):
+    client.force_login(people["administrator"])
+    page = client.get(reverse("admin:index")).content.decode()
+    seen = re.sub(r"(?s)<(head|script|style)\b.*?</\1>|<!--.*?-->|<[^>]+>", " ", page)
+    spoken = re.findall(r'(?:title|aria-label)="([^"]*)"', page)
+    known = people["administrator"].username
+    assert re.findall("[A-Za-z]{2,}", " ".join([seen, *spoken]).replace(known, "")) == []
+    assert "还没有操作" in seen
+
+
+def test_people_are_listed_with_the_departments_they_review(client, django_assert_num_queries):
+    def reviewer(name, *codes):
+        made = User.objects.create_user(name, role="reviewer")
+        made.responsible_for.set(builders.department(code, f"部门{code}") for code in codes)
+
+    reviewer("one", "401")
+    client.force_login(User.objects.create_superuser("root", password=builders.PASSWORD))
+    page = url("user", "changelist")
+    with django_assert_num_queries(6):
+        client.get(page)
+    reviewer("two", "402", "403")
+    reviewer("three", "404")
+    with django_assert_num_queries(6):
+        shown = client.get(page).content.decode()
+    cells = re.findall(r'field-reviewed">(.*?)</td>', shown)
+    assert sorted(cells) == ["", "401 部门401", "402 部门402、403 部门403", "404 部门404"]
 
 
 def test_deleting_a_code_or_unit_tells_how_much_hangs_on_it_and_no_more(client, people, own):

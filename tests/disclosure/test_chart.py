@@ -79,6 +79,12 @@ def _one_place_more(row):
     return row._replace(cells=tuple(cells))
 
 
+def test_a_little_is_not_nothing():
+    bars = drawn((EXPENDITURE, "20103", "11", "100000"), (EXPENDITURE, "208", "12", "49")).bars
+
+    assert [bar.share for bar in bars] == ["100.0%", "不足0.1%"]
+
+
 def test_an_adjustment_that_takes_away_has_no_length_and_no_share():
     (bar,) = drawn((EXPENDITURE, "20103", "11", "-50")).bars
 
