@@ -56,6 +56,7 @@ class Row:
     marks: Counter[Mark] = field(default_factory=Counter)  # of these units
     ceiling: Decimal | None = None
     above: int = 0  # units above their ceiling
+    missing: int = 0  # units that spent last year and have no budget yet: then nothing is compared
 
     @property
     def name(self) -> str:
@@ -122,6 +123,7 @@ def _unit_row(unit: Unit, scope: Scope, now: Totals | None, before: Totals, besi
         Counter([beside.marks.get(unit.pk, Mark.COMPILING if now else Mark.NOT_BEGUN)]),
         _together(its),
         int(any(_used(totals, limit) > limit.amount for limit in its)),
+        int(now is None and bool(before.total({"side": EXPENDITURE}))),
     )
 
 
@@ -159,6 +161,7 @@ def total_row(
         sum((row.marks for row in rows), Counter()),
         _together(its) if its else whole,
         sum(row.above for row in rows),
+        sum(row.missing for row in rows),
     )
 
 

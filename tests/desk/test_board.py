@@ -54,6 +54,19 @@ def test_a_department_stands_with_all_its_units_under_its_own_ceiling(units):
     assert (row.spending.amount, row.ceiling, row.above) == (140, 200, 1)
 
 
+def test_nothing_is_compared_while_who_spent_last_year_has_not_begun(client, people, units):
+    of_last_year = builders.unit_budget(Unit.objects.get(pk="318003"), 2022)
+    (row,) = department_rows([units[0].department], 2023, Phase.SECOND_DRAFT)
+    assert row.missing == 0
+    builders.line(of_last_year, amount="900.00")
+    (row,) = department_rows([units[0].department], 2023, Phase.SECOND_DRAFT)
+
+    client.force_login(people["accountant"])
+    page = client.get("/?year=2023&phase=second").content.decode()
+    assert row.missing == 1
+    assert "1 个单位尚未编报" in page
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_a_mark_on_the_board(people, state):
     builders.unit_budget(people["clerk"].unit, state=state)
