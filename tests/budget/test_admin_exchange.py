@@ -155,7 +155,7 @@ def test_mappings_name_codes_and_units_in_words(administrator):
     )
     page = upload(administrator, "economicmapping", content)
     assert listed(page) == [
-        "第 4 行 适用单位：应为行政单位/参公事业单位、事业单位、全部单位之一。",
+        "第 4 行 适用单位：没有“全部”，应为行政单位/参公事业单位、事业单位、全部单位之一。",
         "第 5 行 部门经济科目编码：部门经济分类科目中没有“3019”。",
     ]
     preview = upload(administrator, "economicmapping", "\n".join(content.splitlines()[:3]))

@@ -282,7 +282,7 @@ def test_the_workbook_holds_the_rows_asked_for_their_sum_and_what_they_are(accou
 
 
 @pytest.mark.parametrize("units", [1, 3])
-@pytest.mark.parametrize(("what", "queries"), [("figure", 17), ("line", 34), ("csv", 12)])
+@pytest.mark.parametrize(("what", "queries"), [("figure", 17), ("line", 30), ("csv", 12)])
 def test_a_page_costs_the_same_for_one_unit_and_for_three(
     client, codes, django_assert_num_queries, units, what, queries
 ):
