@@ -14,7 +14,7 @@ OPENING, CLOSING = "（〔［｛《〈「『【", "）〕］｝》〉」』】�
 WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0003ffff"
 UNBROKEN = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}]+|[^\s{OPENING}])[{CLOSING}]*|[{OPENING}]+")
 NARROW = frozenset("0123456789abcdefghijklnopqrstuvxyz !\"'()*,-./:;?[]_{|}")
-FIGURE, TOKEN = 24, 14  # a figure and an abbreviation up to here are not broken
+TOKEN = 12  # digits: a figure or an abbreviation up to here is not broken; a longer one widens no column for all
 WORD, LONG_WORD = 8, 10  # four Chinese characters stay together; five, where no cell has more
 SHORT = 20  # what is no longer stands in the middle of its cell
 
@@ -57,14 +57,11 @@ def _least(tables: Sequence[Table], column: int, digit: float) -> float:
         longest = max(map(text_width, texts))
         tokens = (token for text in texts for token in UNBROKEN.findall(text))
         cell = max(
-            longest if longest <= LONG_WORD else WORD, *(_whole(t, digit) for t in tokens), 0
+            longest if longest <= LONG_WORD else WORD,
+            *(min(_token_width(t, digit), TOKEN * digit) for t in tokens),
+            0,
         )
     return max(cell, min(heading, WORD)) + AIR
-
-
-def _whole(token: str, digit: float) -> float:
-    """How much of a token stays on one line."""
-    return min(_token_width(token, digit), TOKEN if any(map(str.isalpha, token)) else FIGURE)
 
 
 def _token_width(token: str, digit: float) -> float:
