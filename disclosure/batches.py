@@ -174,8 +174,10 @@ def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
             prepared=lambda scope: note(Made(scope, whose(scope))),
         )
     except (Refused, TypesettingError) as error:
-        scope = getattr(error, "scope", None)
-        batch.failures.append([whose(scope) if scope else batch.asked["department"], str(error)])
+        refused = error if isinstance(error, Refused) else Refused(str(error))
+        code = whose(refused.scope) if refused.scope else batch.asked["department"]
+        mend = [f"{its.section}：{its.what}（{its.where}）" for its in refused.obstacles]
+        batch.failures += [[code, why] for why in (str(refused), *mend)]
 
 
 WORKS = {CHECKS: _check, PUBLISHING: _publish}

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from unittest.mock import patch
 
 import pytest
@@ -188,6 +189,8 @@ def test_if_one_of_them_cannot_be_none_is(writer):
     assert "没有公布，一份也没有存入。" in page
     assert "318001" in page
     assert "还有下列问题，不能公布。" in page
+    what = draft(UNIT).obstacles[0]
+    assert f"{what.section}：{what.what}（{what.where}）" in unescape(page)
     assert not Publication.objects.exists()
 
 
