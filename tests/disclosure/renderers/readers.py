@@ -207,8 +207,8 @@ def read_pdf(content):
 
 def _take(tables, line):
     tag = line.split(" ", 1)[0].rstrip(":")
-    if tag == "Table":
-        tables.append({"rows": [], "note": ""})
+    if tag == "H1":
+        tables.append({"rows": [[{"texts": []}]], "note": ""})
     elif tag == "TR":
         tables[-1]["rows"].append([])
     elif tag in {"TH", "TD"}:
