@@ -52,7 +52,7 @@ def _compiled(job: dict[str, Any], fonts: typst.Fonts, roles: dict[str, list[str
         job["template"],
         root=Path(job["template"]).parent,
         font_paths=fonts,
-        sys_inputs={"data": json.dumps(job["data"]), "fonts": json.dumps(roles)},
+        sys_inputs={"data": job["data"], "fonts": json.dumps(roles)},
     )
     if job["label"]:
         said = compiler.query(f"<{job['label']}>", field="value", one=True)

@@ -80,7 +80,7 @@ def _run(
 ) -> bytes:
     job = {
         "template": str(template) if template else "",
-        "data": data,
+        "data": json.dumps(data),  # which the typesetter only hands on
         "label": label,
         "moment": moment and int(moment.timestamp()),
         "roles": ROLES,
