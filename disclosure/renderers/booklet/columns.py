@@ -15,6 +15,8 @@ WIDE = "\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-
 UNBROKEN = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}]+|[^\s{OPENING}])[{CLOSING}]*|[{OPENING}]+")
 NARROW = frozenset("0123456789abcdefghijklnopqrstuvxyz !\"'()*,-./:;?[]_{|}")
 TOKEN = 12  # digits: a figure or an abbreviation up to here is not broken; a longer one widens no column for all
+# Where a long word parts before it parts anywhere: 2022/2/1-|2023/1/31.
+JOINT = re.compile(r"(?<=[0-9A-Za-z][-~_])(?=[0-9A-Za-z])")
 WORD, LONG_WORD = 8, 10  # four Chinese characters stay together; five, where no cell has more
 SHORT = 20  # what is no longer stands in the middle of its cell
 
@@ -58,7 +60,11 @@ def _least(tables: Sequence[Table], column: int, digit: float) -> float:
         tokens = (token for text in texts for token in UNBROKEN.findall(text))
         cell = max(
             longest if longest <= LONG_WORD else WORD,
-            *(min(_token_width(t, digit), TOKEN * digit) for t in tokens),
+            *(
+                min(_token_width(p, digit), TOKEN * digit)
+                for t in tokens
+                for p in _pieces(t, digit)
+            ),
             0,
         )
     return max(cell, min(heading, WORD)) + AIR
@@ -69,11 +75,22 @@ def _token_width(token: str, digit: float) -> float:
     return sum(digit if letter in NARROW else 2 for letter in token)
 
 
+def _pieces(token: str, digit: float) -> list[str]:
+    """What of a token stays on one line."""
+    return JOINT.split(token) if _token_width(token, digit) > TOKEN * digit else [token]
+
+
 def parted(text: str, width: float) -> str:
-    """Text that may be broken anywhere in words that are too long for their place."""
-    return UNBROKEN.sub(
-        lambda m: ZERO_WIDTH.join(m[0]) if _token_width(m[0], DIGIT) > width else m[0], text
-    )
+    """Text whose words that are too long for their place part at their joints, or else anywhere."""
+    return UNBROKEN.sub(lambda m: _parted(m[0], width), text)
+
+
+def _parted(token: str, width: float) -> str:
+    if _token_width(token, DIGIT) <= width:
+        return token
+    pieces = JOINT.split(token)
+    fit = all(_token_width(piece, DIGIT) <= width for piece in pieces)
+    return ZERO_WIDTH.join(pieces if fit else token)
 
 
 def _heading(table: Table, column: int) -> int:
