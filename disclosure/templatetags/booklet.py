@@ -8,7 +8,7 @@ from django import template
 from budget.findings import Address
 from disclosure.addresses import Trace
 from disclosure.document import Booklet, Figure, Heading, Origin, Paragraph, Part, Run, TableBlock
-from disclosure.renderers.booklet.layout import money_line
+from disclosure.renderers.booklet.layout import cover, money_line
 from disclosure.renderers.booklet.sheets import leads
 from disclosure.table import Table
 from disclosure.tieouts import Book
@@ -16,6 +16,7 @@ from disclosure.tieouts import Book
 from .table import anchor, shape
 
 register = template.Library()
+register.filter("cover", cover)
 register.filter("money_line", money_line)
 register.filter("shape", shape)
 

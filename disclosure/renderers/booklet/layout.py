@@ -1,5 +1,6 @@
 """The booklet as the data that booklet.typ takes, and the pages on which its titles then stand."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -31,6 +32,7 @@ MARGINS = {
     sheets.Kind.FORM: (28, 28, 26, 26),
     sheets.Kind.OFFICIAL: (15, 16, 15, 15),
 }
+COVER_LINE = 28  # half-width characters of 30 pt on a line of the cover
 LINE = 50  # half-width characters of 16 pt on a line of text
 ROOM, LYING_ROOM = 73, 115  # half-width characters of 12 pt between the margins of a text
 UNTITLED = "预算公开"  # a PDF for listening must have a title
@@ -64,7 +66,13 @@ def cover(booklet: Booklet) -> list[str]:
     """The title as the cover divides it: whose it is, and what it is."""
     title, issuer = clean(booklet.title), clean(booklet.issuer)
     parts = (issuer, title.removeprefix(issuer)) if title.startswith(issuer) else (title,)
-    return [part for part in parts if part]
+    return [line for part in parts if part for line in _bracketed(part)]
+
+
+def _bracketed(words: str) -> list[str]:
+    """What is too long for a line of the cover, with a bracket at its end on a line of its own."""
+    found = re.fullmatch(r"(.+)([(（][^()（）]+[)）])", words)
+    return list(found.groups()) if found and text_width(words) > COVER_LINE else [words]
 
 
 def keywords(booklet: Booklet, imprint: Imprint | None = None) -> list[str]:

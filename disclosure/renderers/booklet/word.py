@@ -16,7 +16,7 @@ from disclosure.renderers.imprint import Imprint, dated
 from disclosure.renderers.page import ANY_DIGIT, clean, text_width
 
 from . import sheets
-from .layout import MARGINS, cover, keywords, pages, shared_looks
+from .layout import COVER_LINE, MARGINS, cover, keywords, pages, shared_looks
 from .sheets import Kind, Sheet, introduces, lines, printable
 from .word_styles import TITLE, set_styles
 from .word_tables import official_table, plain_table
@@ -38,7 +38,7 @@ from .wordml import (
 A4 = (210, 297)
 DECIMAL, ROMAN = "decimal", "upperRoman"
 FOOTER_SHARE = 0.7  # of the lower margin
-TITLE_LINE, ISSUER_LINE = 28, 48  # half-width characters on a line of the cover
+ISSUER_LINE = 48  # half-width characters on a line of the cover
 
 
 def render(booklet: Booklet, imprint: Imprint | None = None) -> bytes:
@@ -70,7 +70,7 @@ class Writer:
         for i, part in enumerate(parts):
             self._cover_line(part, "Title", 0 if i else 140)
         issuer = clean(self.booklet.issuer)
-        high = 40 * sum(ceil(text_width(part) / TITLE_LINE) for part in parts)
+        high = 40 * sum(ceil(text_width(part) / COVER_LINE) for part in parts)
         high += 26 * ceil(text_width(issuer) / ISSUER_LINE)
         self._cover_line(issuer, "Subtitle", max(390 - high, 12))
         self._cover_line(clean(self.booklet.month), "Subtitle", 6)

@@ -18,7 +18,7 @@ from disclosure.document import Booklet, Heading, Part
 from disclosure.forms.hebei import HEBEI
 from disclosure.renderers import BOOKLET_FORMATS, typesetting
 from disclosure.renderers.booklet.columns import ZERO_WIDTH, parted
-from disclosure.renderers.booklet.layout import MARGINS, pages, shared_looks
+from disclosure.renderers.booklet.layout import MARGINS, cover, pages, shared_looks
 from disclosure.renderers.booklet.sheets import Kind
 from disclosure.renderers.page import ANY_DIGIT, DIGIT
 from disclosure.renderers.typesetting import NoChineseFont, TypesettingError
@@ -154,6 +154,20 @@ def test_the_cover_has_no_number_and_the_contents_have_roman_ones(small):
         "1",
         "2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "lines"),
+    [
+        ("秦皇岛经济技术开发区财政局(本级)", ["秦皇岛经济技术开发区财政局", "(本级)"]),
+        ("财政局（本级）", ["财政局（本级）"]),
+        ("秦皇岛经济技术开发区财政集中支付中心", ["秦皇岛经济技术开发区财政集中支付中心"]),
+    ],
+)
+def test_a_long_issuer_keeps_its_bracket_together_on_the_cover(issuer, lines):
+    booklet = replace(booklets.booklet(), issuer=issuer, title=f"{issuer}2023年度单位预算公开")
+
+    assert cover(booklet) == [*lines, "2023年度单位预算公开"]
 
 
 def test_bookmarks_lead_to_all_titles(small):
