@@ -6,6 +6,7 @@ Widths are counted in half-width characters: a Chinese character takes two, a di
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from disclosure.table import Column, Row, Table, Text
@@ -75,6 +76,7 @@ def caption(table: Table) -> tuple[str, str, str]:
     return clean(head.office), f"预算年度：{head.year}{head.marked}", f"单位：{table.money.name}"
 
 
+@lru_cache(maxsize=1 << 13)  # a booklet asks for each of its texts several times
 def text_width(text: str) -> int:
     """The width of the longest line of a text."""
     return max(

@@ -57,7 +57,7 @@ def _least(tables: Sequence[Table], column: int, digit: float) -> float:
         cell = max(map(len, texts)) * digit
     else:
         longest = max(map(text_width, texts))
-        tokens = (token for text in texts for token in UNBROKEN.findall(text))
+        tokens = {token for text in texts for token in UNBROKEN.findall(text)}
         cell = max(
             longest if longest <= LONG_WORD else WORD,
             *(
@@ -86,7 +86,7 @@ def parted(text: str, width: float) -> str:
 
 
 def _parted(token: str, width: float) -> str:
-    if _token_width(token, DIGIT) <= width:
+    if 2 * len(token) <= width or _token_width(token, DIGIT) <= width:
         return token
     pieces = JOINT.split(token)
     fit = all(_token_width(piece, DIGIT) <= width for piece in pieces)

@@ -59,8 +59,12 @@ def run(parent: Element, text: str, *, bold: bool = False, size: float = 0, face
         if i:
             add(made, "br")
         words = add(made, "t")
-        words.text = line.replace("\t", " ")
+        say(words, line)
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def say(words: Element, line: str) -> None:
+    words.text = line.replace("\t", " ")
 
 
 def mark(parent: Element, kind: str) -> None:
