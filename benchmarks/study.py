@@ -27,7 +27,7 @@ GROUP = len(BASIC)  # of a category's code: its group
 def counted(tables: tuple[Table, ...], rounded: Rounded) -> Counter[tuple[str, str]]:
     """By tier: "all" figures, and those that are their "own" rounding; of any: those a unit off, "far"."""
     counts: Counter[tuple[str, str]] = Counter()
-    for figure, tier in _tiers(tables, rounded):
+    for figure, tier in tiers(tables, rounded):
         own = rounded.money.printed(rounded.exact[figure]) * rounded.money.yuan
         counts["all", TIERS[tier]] += 1
         counts["own", TIERS[tier]] += own == rounded.amounts[figure]
@@ -37,7 +37,11 @@ def counted(tables: tuple[Table, ...], rounded: Rounded) -> Counter[tuple[str, s
 
 
 def shares(counts: Counter[tuple[str, str]]) -> str:
-    return ", ".join(f"{tier} {counts['own', tier] / counts['all', tier]:.1%}" for tier in TIERS)
+    return ", ".join(
+        f"{tier} {counts['own', tier] / counts['all', tier]:.1%}"
+        for tier in TIERS
+        if counts["all", tier]
+    )
 
 
 def grand_totals(tables: Iterable[Table]) -> Iterator[Cell]:
@@ -47,7 +51,7 @@ def grand_totals(tables: Iterable[Table]) -> Iterator[Cell]:
             yield table.addresses["total", column]
 
 
-def _tiers(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[tuple[Key, int]]:
+def tiers(tables: tuple[Table, ...], rounded: Rounded) -> Iterator[tuple[Key, int]]:
     """Figures over the same leaves are one, of the highest tier of their places."""
     places = _places(tables)
     leaves: defaultdict[Key, list[int]] = defaultdict(list)
