@@ -1,5 +1,6 @@
 """Where a line flows: every printed figure, in tables and sentences, that takes it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from .table import Cell, Table
 from .tables import PATIENCE, disclose
 from .trace import ANNEXES, Shelf, text_shelf
 
-BEFORE, AFTER = 24, 12  # characters of a sentence around its figure
+# Characters of a sentence around its figure; no other figure is cut.
+BEFORE, AFTER = re.compile(r"[\d.]*.{0,24}$", re.DOTALL), re.compile(r".{0,12}[\d.]*", re.DOTALL)
 
 
 class Flow(NamedTuple):
@@ -98,5 +100,16 @@ def _figures(
         if isinstance(run, str):
             continue
         if any(o.year == year and Address(o.table, o.row, o.column) in taken for o in run.origins):
-            before, after = "".join(words[:i])[-BEFORE:], "".join(words[i + 1 :])[:AFTER]
-            yield Sentence(heading, before, run, after)
+            yield Sentence(
+                heading, _before("".join(words[:i])), run, _after("".join(words[i + 1 :]))
+            )
+
+
+def _before(words: str) -> str:
+    kept = BEFORE.search(words)[0]  # type: ignore[index]
+    return kept if kept == words else f"…{kept}"
+
+
+def _after(words: str) -> str:
+    kept = AFTER.match(words)[0]  # type: ignore[index]
+    return kept if kept == words else f"{kept}…"

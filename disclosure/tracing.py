@@ -36,6 +36,7 @@ from .views import page_of
 
 ROWS = 100  # of a page
 LINE_PAGES = {SPENDING: "disclosure:line", REVENUES: "disclosure:revenue-line"}
+GRIDS = {SPENDING: "expenditure", REVENUES: "revenue"}
 
 
 @require_GET
@@ -192,16 +193,21 @@ def _line(request: HttpRequest, scope: Scope, lines: Any, key: int) -> HttpRespo
         kind=kind,
         flows=flowing,
         yuan=YUAN,
-        movable=False,
+        entry=f"{reverse('desk:entry-grid', args=[_own(scope, unit), GRIDS[kind]])}#row-{key}",
+        moves_to="disclosure:overview",
         editions=_editions(request, scope, unit, LINE_PAGES[kind], key),
     )
+
+
+def _own(scope: Scope, unit: str) -> Scope:
+    return replace(scope, department=unit[:3], unit=unit, among=None)
 
 
 def _editions(
     request: HttpRequest, scope: Scope, unit: str, name: str, key: int
 ) -> list[tuple[str, str, bool]]:
     """The same line in the unit's tables, in its department's and in those of all, as far as they may be seen."""
-    own = replace(scope, department=unit[:3], unit=unit, among=None)
+    own = _own(scope, unit)
     scopes = (
         ("单位公开表", own),
         ("部门公开表", replace(own, unit="")),

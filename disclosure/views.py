@@ -108,7 +108,7 @@ def page_of(
         "name": found.name,
         "tables": found.tables,
         "empty": not found.ledger.totals,
-        "pickers": pickers(request, found.scope) if more.pop("movable", True) else [],
+        "pickers": pickers(request, found.scope, more.pop("moves_to", "")),
         "trace": Trace(found.scope, query_of(request)),
         "money": found.money,
         "mode": mode,

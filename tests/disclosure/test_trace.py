@@ -284,7 +284,9 @@ def test_a_line_flows_into_sentences_and_their_comparisons(case):
         ("（三）比上年增减情况", "261.64"),
         ("（三）比上年增减情况", "26.58"),
     ]
-    assert (found[0].before, found[0].after) == ("2023年本年支出", "万元，其中：基本支出12")
+    assert (found[0].before, found[0].after) == ("2023年本年支出", "万元，其中：基本支出1246.16…")
+    assert found[1].before == "2023年本年支出1482.64万元，其中：基本支出"
+    assert found[2].before == "…，其中：基本支出1246.16万元，包括人员经费"
 
 
 def test_a_line_of_another_unit_is_not_in_the_operating_cost(case):

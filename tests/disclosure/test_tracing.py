@@ -134,6 +134,17 @@ def test_the_sum_of_the_lines_is_the_figure(accountant):
     assert [row.unit for row in response.context["rows"]] == ["318001", "318002"]
 
 
+def test_a_line_leads_to_its_row_in_the_grid_and_to_other_years(accountant, lines):
+    line, revenue = lines["318001"]
+
+    page = accountant.get(reverse("disclosure:line", args=[DEPARTMENT, line.pk])).text
+    other = accountant.get(reverse("disclosure:revenue-line", args=[DEPARTMENT, revenue.pk])).text
+
+    assert f'href="/desk/2023/318/318001/expenditure/#row-{line.pk}"' in page
+    assert f'href="/desk/2023/318/318001/revenue/#row-{revenue.pk}"' in other
+    assert '<nav class="context"' in page
+
+
 def test_each_line_leads_to_where_it_flows(accountant, lines):
     page = accountant.get(figure(DEPARTMENT)).text
 
@@ -282,7 +293,7 @@ def test_the_workbook_holds_the_rows_asked_for_their_sum_and_what_they_are(accou
 
 
 @pytest.mark.parametrize("units", [1, 3])
-@pytest.mark.parametrize(("what", "queries"), [("figure", 17), ("line", 30), ("csv", 12)])
+@pytest.mark.parametrize(("what", "queries"), [("figure", 17), ("line", 33), ("csv", 12)])
 def test_a_page_costs_the_same_for_one_unit_and_for_three(
     client, codes, django_assert_num_queries, units, what, queries
 ):
