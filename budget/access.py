@@ -6,7 +6,7 @@ users and code lists and sees no budget. Whoever has no role, or a role without 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -31,6 +31,7 @@ from .models import (
     EntryWindow,
     FunctionCode,
     GovernmentCode,
+    Named,
     Procurement,
     Project,
     ProjectCost,
@@ -42,7 +43,8 @@ from .models import (
     UnitYear,
     User,
 )
-from .models.units import NamedQuerySet
+from .models.units import NamedQuerySet, named
+from .queries import composed_once
 from .rules import FORBIDS
 from .scope import Scope
 
@@ -85,15 +87,32 @@ def role_of(person: Person) -> str:
     return person.role or (Role.ADMINISTRATOR if person.is_superuser else "")
 
 
+class Seat(NamedTuple):
+    """All of a person that decides what it sees, for queries that are composed once."""
+
+    person: int | None
+    role: str
+    department: str | None
+    unit: str | None
+
+
+def seat_of(person: Person) -> Seat:
+    if not isinstance(person, User):
+        return Seat(None, "", None, None)
+    return Seat(person.pk, role_of(person), person.department_id, person.unit_id)
+
+
 def departments(person: Person) -> NamedQuerySet:
     """The departments that a person sees as a whole."""
-    if not isinstance(person, User):
-        return Department.objects.none()
-    match role_of(person):
+    return _departments(seat_of(person))
+
+
+def _departments(seat: Seat) -> NamedQuerySet:
+    match seat.role:
         case Role.ACCOUNTANT:
-            return Department.objects.filter(pk=person.department_id)
+            return Department.objects.filter(pk=seat.department)
         case Role.REVIEWER:
-            return Department.objects.filter(reviewers=person)
+            return Department.objects.filter(reviewers=seat.person)
         case Role.AUDITOR:
             return Department.objects.all()
     return Department.objects.none()
@@ -101,18 +120,46 @@ def departments(person: Person) -> NamedQuerySet:
 
 def units(person: Person) -> NamedQuerySet:
     """The units whose budget a person sees."""
-    if isinstance(person, User) and role_of(person) in OF_A_UNIT:
-        return Unit.objects.filter(pk=person.unit_id)
-    return Unit.objects.filter(department__in=departments(person))
+    return _units(seat_of(person))
+
+
+def _units(seat: Seat) -> NamedQuerySet:
+    if seat.role in OF_A_UNIT:
+        return Unit.objects.filter(pk=seat.unit)
+    return Unit.objects.filter(department__in=_departments(seat))
 
 
 def may_see(person: Person, scope: Scope) -> bool:
     """Whether a person may read a scope's tables; all departments together are the auditor's."""
-    if scope.unit:
-        return units(person).filter(pk=scope.unit).exists()
-    if scope.department:
-        return departments(person).filter(pk=scope.department).exists()
+    if scope.unit or scope.department:
+        return bool(_seen(seat_of(person), scope.department, scope.unit))
     return role_of(person) == Role.AUDITOR
+
+
+@composed_once
+def _seen(seat: Seat, department: str, unit: str) -> QuerySet[Any, Any]:
+    seen = _units(seat).filter(pk=unit) if unit else _departments(seat).filter(pk=department)
+    return seen.values_list("pk")
+
+
+def named_departments(person: Person, year: int) -> list[Named]:
+    """The departments whose names a person may see, by those of a year."""
+    return named(_departments_by_years(seat_of(person)), year)
+
+
+@composed_once
+def _departments_by_years(seat: Seat) -> QuerySet[Any, Any]:
+    return Department.objects.filter(_of_structure(seat, Department)).by_years()
+
+
+def named_units(person: Person, department: str, year: int) -> list[Named]:
+    """The units of a department whose budget a person sees, by their names in a year."""
+    return named(_units_by_years(seat_of(person), department), year)
+
+
+@composed_once
+def _units_by_years(seat: Seat, department: str) -> QuerySet[Any, Any]:
+    return _units(seat).filter(department=department).by_years()
 
 
 def may_enter(person: Person) -> bool:
@@ -206,7 +253,7 @@ def visible(person: Person, model: type[models.Model]) -> QuerySet[Any]:
     if model is User:
         return rows if role == Role.ADMINISTRATOR else rows.filter(pk=person.pk)
     if model in STRUCTURE:
-        return rows if role == Role.ADMINISTRATOR else rows.filter(_of_structure(person, model))
+        return rows.filter(_of_structure(seat_of(person), model))
     if path := UNIT_PATHS.get(model):
         if role == Role.AUDITOR:  # all, without a join over all lines
             return rows
@@ -249,13 +296,15 @@ def may_change(person: Person, model: type[models.Model]) -> bool:
     return model in UNIT_PATHS and role in WRITERS
 
 
-def _of_structure(person: Person, model: type[models.Model]) -> Q:
-    """A clerk also sees the name of its unit's department, but no sister unit."""
-    seen = units(person)
+def _of_structure(seat: Seat, model: type[models.Model]) -> Q:
+    """The administrator sees all; a clerk also the name of its unit's department, but no sister unit."""
+    if seat.role == Role.ADMINISTRATOR:
+        return Q()
+    seen = _units(seat)
     if model is Department:
-        return Q(pk__in=seen.values("department")) | Q(pk__in=departments(person))
+        return Q(pk__in=seen.values("department")) | Q(pk__in=_departments(seat))
     if model is DepartmentYear:
-        return Q(department__in=seen.values("department")) | Q(department__in=departments(person))
+        return Q(department__in=seen.values("department")) | Q(department__in=_departments(seat))
     return Q(pk__in=seen) if model is Unit else Q(unit__in=seen)
 
 

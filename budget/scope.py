@@ -7,8 +7,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Self
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BigIntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
@@ -24,18 +22,15 @@ from .models import (
     UnitBudget,
 )
 from .models.codes import Code
-from .models.units import NamedQuerySet
+from .models.units import NamedQuerySet, named
+from .queries import Rows, composed_once
 from .totals import CARRY_FORWARD, EXPENDITURE, REVENUE, CodeName, Fact, Totals
 from .vocabulary import RETAINED
 
 YEARS = range(1949, 3000)  # as the database takes them
+LONGEST = 30  # digits of a unit's code
 KEPT = 16  # ledgers: who reads one page of a budget reads the next one
 LARGE = 20_000  # groups of lines: more are not kept
-
-QUERIES = 64  # composed once for all who ask the same
-
-_Rows = tuple[tuple[Any, ...], ...]  # as the database gives them
-_Query = tuple[str, tuple[Any, ...]]  # SQL with its parameters; blank: nothing to ask
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,11 @@ class Scope:
             budgets = budgets.filter(unit__in=self.among)
         if self.unit:
             return budgets.filter(unit=self.unit)
-        return budgets.filter(unit__department=self.department) if self.department else budgets
+        if not self.department:
+            return budgets
+        # By the codes themselves, which begin with the department's: an index has them without a join.
+        last = self.department.ljust(LONGEST, "9")
+        return budgets.filter(unit__gte=self.department, unit__lte=last)
 
     def lines(self) -> QuerySet[BudgetLine]:
         return BudgetLine.objects.filter(unit_budget__in=self.unit_budgets())
@@ -90,11 +89,18 @@ class Scope:
 
     def name(self) -> str:
         """The name in the scope's year, in one query: of the unit, the department, or the whole."""
-        if self.unit:
-            return Unit.objects.name_of(self.unit, self.year)
-        if self.department:
-            return Department.objects.name_of(self.department, self.year)
-        return "全部部门"
+        if not (self.unit or self.department):
+            return "全部部门"
+        model = Unit if self.unit else Department
+        found = named(_years_of(model, self.unit or self.department), self.year)
+        if not found:
+            raise model.DoesNotExist(f"{self} is not there")
+        return found[0].name
+
+
+@composed_once
+def _years_of(model: type[Unit | Department], code: str) -> QuerySet[Any, Any]:
+    return model.objects.filter(pk=code).by_years()
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +122,13 @@ def read(scope: Scope) -> Ledger:
     )
     received = _grouped(scope, RevenueLine, "source", "carried_over")
     functions, economics = (frozenset(row[place] for row in spent) for place in (0, 1))
-    codes = tuple(sorted(_fetched(_of_codes(scope.year, functions, economics))))
+    codes = tuple(sorted(_codes(scope.year, functions, economics)))
     kept = _ledger if len(spent) <= LARGE else _ledger.__wrapped__
     return kept(spent, received, codes)
 
 
 @lru_cache(KEPT)
-def _ledger(spent: _Rows, received: _Rows, codes: _Rows) -> Ledger:
+def _ledger(spent: Rows, received: Rows, codes: Rows) -> Ledger:
     """From what the database says, row by row."""
     functions = _named(FunctionCode, codes, {row[0] for row in spent})
     economics = _named(EconomicCode, codes, {row[1] for row in spent})
@@ -167,33 +173,14 @@ def facts_by_unit(scope: Scope) -> dict[str, tuple[Fact, ...]]:
     return {unit: tuple(sorted(its)) for unit, its in sorted(facts.items())}
 
 
-def _grouped(scope: Scope, lines: type[BudgetLine | RevenueLine], *fields: str) -> _Rows:
-    """Lines added up by some fields, each row as the database gives it: the sum last, in 分."""
-    return _fetched(_of_lines(scope, lines, *fields))
-
-
-@lru_cache(QUERIES)
-def _of_lines(scope: Scope, lines: type[BudgetLine | RevenueLine], *fields: str) -> _Query:
-    """Django takes as long to compose this as the database to answer it for a unit."""
+@composed_once
+def _grouped(
+    scope: Scope, lines: type[BudgetLine | RevenueLine], *fields: str
+) -> QuerySet[Any, Any]:
+    """Lines added up by some fields: the sum last, in 分."""
     asked = lines.objects.filter(unit_budget__in=scope.unit_budgets()).order_by()  # type: ignore[attr-defined]
     added = Cast(Sum("amount"), BigIntegerField())  # PostgreSQL's own sum is a slow numeric
-    return _composed(asked.values_list(*fields).annotate(total=added))
-
-
-def _composed(rows: QuerySet[Any, Any]) -> _Query:
-    try:
-        return rows.query.sql_with_params()
-    except EmptyResultSet:  # a selection that Django knows to be empty, such as among no units
-        return "", ()
-
-
-def _fetched(query: _Query) -> _Rows:
-    """As the database gives them: of the thousand groups of a department Django would convert every cell."""
-    if not query[0]:
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(*query)
-        return tuple(cursor.fetchall())
+    return asked.values_list(*fields).annotate(total=added)
 
 
 def summary(budgets: QuerySet[UnitBudget]) -> dict[str, Totals]:
@@ -240,8 +227,10 @@ def side_of(category: str) -> str:
     return CARRY_FORWARD if category.startswith(RETAINED) else EXPENDITURE
 
 
-@lru_cache(QUERIES)
-def _of_codes(year: int, functions: frozenset[int], economics: frozenset[int | None]) -> _Query:
+@composed_once
+def _codes(
+    year: int, functions: frozenset[int], economics: frozenset[int | None]
+) -> QuerySet[Any, Any]:
     """The codes that lines use, and all above them in force in the year, of both lists."""
     above = Q(level__lte=2, year_from__lte=year, year_to__gte=year)
     lists = (
@@ -250,7 +239,7 @@ def _of_codes(year: int, functions: frozenset[int], economics: frozenset[int | N
         .values_list("year_from", Value(model.__name__), "pk", "code", "name", "parent_code")
         for model, used in ((FunctionCode, functions), (EconomicCode, economics))
     )
-    return _composed(next(lists).union(*lists, all=True))
+    return next(lists).union(*lists, all=True)
 
 
 class _Named(NamedTuple):
@@ -258,7 +247,7 @@ class _Named(NamedTuple):
     names: Mapping[str, CodeName]
 
 
-def _named(model: type[Code], rows: _Rows, used: set[int | None]) -> _Named:
+def _named(model: type[Code], rows: Rows, used: set[int | None]) -> _Named:
     """The codes of one list by key, and their names: of two of one code the one that is used."""
     code: defaultdict[int | None, str] = defaultdict(str)
     names: dict[str, CodeName] = {}

@@ -53,6 +53,8 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path).removeprefix("/"),
+            # Opening it reads the whole schema with its triggers, which takes longer than a small page.
+            "CONN_MAX_AGE": 60,
             # IMMEDIATE: with SQLite's default mode concurrent writers fail with "database is locked".
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
 from budget import access
 from budget.access import Person
-from budget.models import Department, Named, Phase, UnitBudget
-from budget.models.units import NamedQuerySet
+from budget.models import Named, Phase, UnitBudget
+from budget.queries import composed_once
 from budget.scope import Scope
 from performance.pickers import Choice, Picker
 
@@ -47,8 +48,13 @@ def _elsewhere(request: HttpRequest, scope: Scope, view: str) -> Here:
 
 def editions(scope: Scope) -> set[tuple[int, str]]:
     """The years and phases in which a scope has a budget."""
-    budgets = UnitBudget.objects.filter(unit__in=scope.units()).order_by()
-    return set(budgets.values_list("year", "phase").distinct())
+    return set(_editions(replace(scope, year=0, phase="")))
+
+
+@composed_once
+def _editions(place: Scope) -> QuerySet[Any, Any]:
+    budgets = UnitBudget.objects.filter(unit__in=place.units()).order_by()
+    return budgets.values_list("year", "phase").distinct()
 
 
 def years_picker(here: Here, scope: Scope, years: Iterable[int]) -> Picker:
@@ -72,12 +78,11 @@ def phases_picker(here: Here, scope: Scope, phases: Container[str]) -> Picker:
 def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
     shared = Scope(scope.year)
     whole = [Choice(here(shared), "全部部门", not scope.department)]
-    rows = cast("NamedQuerySet", access.visible(person, Department)).named(scope.year)
     return [
         *(whole if access.may_see(person, shared) else []),
         *(
             choice(here(replace(shared, department=row.code)), row, scope.department)
-            for row in rows
+            for row in access.named_departments(person, scope.year)
         ),
     ]
 
@@ -85,7 +90,7 @@ def _departments(here: Here, scope: Scope, person: Person) -> list[Choice]:
 def _units(here: Here, scope: Scope, person: Person) -> list[Choice]:
     department = replace(scope, unit="")
     whole = [Choice(here(department), "全部单位（部门汇总）", not scope.unit)]
-    rows = access.units(person).filter(department=scope.department).named(scope.year)
+    rows = access.named_units(person, scope.department, scope.year)
     return [
         *(whole if not scope.unit or access.may_see(person, department) else []),
         *(choice(here(replace(scope, unit=row.code)), row, scope.unit) for row in rows),

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from budget import access
 from budget.access import Person
@@ -10,6 +12,9 @@ from budget.models import Department, Named, UnitBudget
 from budget.scope import Scope
 
 from .access import DRAFTS
+
+CHOICE = '<li data-find="{}"><a href="{}"{}>{}</a></li>\n'
+CURRENT = mark_safe(' aria-current="true"')
 
 
 class Choice(NamedTuple):
@@ -26,6 +31,14 @@ class Picker(NamedTuple):
     @property
     def current(self) -> str:
         return next((choice.text for choice in self.choices if choice.current), "")
+
+    @property
+    def items(self) -> SafeString:
+        """The choices as a page lists them: of hundreds, a template takes four times as long."""
+        rows = (
+            (its.find, its.url, CURRENT if its.current else "", its.text) for its in self.choices
+        )
+        return format_html_join("", CHOICE, rows)
 
 
 def pickers(person: Person, scope: Scope) -> list[Picker]:

@@ -1,5 +1,6 @@
 """Departments and their units with attributes by year, and a unit's budget of a year and phase."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
@@ -35,6 +36,11 @@ class _Year(NamedTuple):
     pinyin: str
 
 
+def named(rows: Iterable[tuple[Any, ...]], year: int) -> list[Named]:
+    """Of rows by years, all by their names in a year."""
+    return [_named(code, list(its), year) for code, its in groupby(rows, itemgetter(0))]
+
+
 def _named(code: str, rows: list[tuple[Any, ...]], year: int) -> Named:
     years = [_Year(*row) for row in rows if row[1] is not None]
     found = in_year(years, year)
@@ -48,18 +54,14 @@ class NamedQuerySet(models.QuerySet):
 
     with_names = with_years
 
-    def name_of(self, code: str, year: int) -> str:
-        """The name of one in a year, in one query. Raises DoesNotExist."""
-        found = self.filter(pk=code).named(year)
-        if not found:
-            self.get(pk=code)  # raises
-        return found[0].name
-
     def named(self, year: int) -> list[Named]:
         """All by their names in a year, in the order of their codes; one query and no instances."""
+        return named(self.by_years(), year)
+
+    def by_years(self) -> models.QuerySet[Any, Any]:
+        """Code, year, name and pinyin of every year of each, in the order of their codes."""
         fields = ("pk", "years__year", "years__name", "years__pinyin")
-        rows = self.order_by("pk", "years__year").values_list(*fields)
-        return [_named(code, list(its), year) for code, its in groupby(rows, itemgetter(0))]
+        return self.order_by("pk", "years__year").values_list(*fields)
 
 
 class Department(models.Model):

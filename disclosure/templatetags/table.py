@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from budget.scope import Scope
 from budget.totals import ZERO
-from disclosure.addresses import Trace
+from disclosure.addresses import Trace, address
 from disclosure.money import YUAN
 from disclosure.table import Cell, Table, Text
 
 register = template.Library()
+register.simple_tag(address)
 KEPT = 64  # written tables
 LONG = 1_000  # rows: what is longer is not kept
 

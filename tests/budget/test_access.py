@@ -184,3 +184,24 @@ def test_only_the_accountant_publishes_and_only_its_own_department(people):
     assert {name: scopes for name, scopes in publishes.items() if scopes} == {
         "accountant": [OURS, CLERKS]
     }
+
+
+def test_another_place_or_role_counts_from_the_next_question_on():
+    for code in UNITS:
+        builders.unit(code)
+    person = User.objects.create_user("who moves", role=Role.CLERK, unit_id="318001")
+
+    def seen():
+        departments = [row.code for row in access.named_departments(person, 2023)]
+        units = [row.code for row in access.named_units(person, "318", 2023)]
+        return departments, units, access.may_see(person, Scope(2023, "318"))
+
+    assert seen() == (["318"], ["318001"], False)
+    person.role, person.department_id = Role.ACCOUNTANT, "318"
+    assert seen() == (["318"], ["318001", "318002"], True)
+    person.role = Role.REVIEWER
+    assert seen() == ([], [], False)
+    person.responsible_for.set(["318", "319"])
+    assert seen() == (["318", "319"], ["318001", "318002"], True)
+    person.is_active = False
+    assert seen() == ([], [], False)

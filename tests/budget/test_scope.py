@@ -63,3 +63,15 @@ def test_another_name_is_printed_at_once(line):
 def test_who_is_not_there_has_no_name(line, scope, error):
     with pytest.raises(error):
         scope.name()
+
+
+def test_a_department_has_all_its_units_and_no_other(codes):
+    for code in ("317999", "318001", "318" + "9" * 27, "319000", "999999"):
+        builders.unit_budget(builders.unit(code))
+
+    def found(department):
+        budgets = Scope(2023, department).unit_budgets().order_by("unit")
+        return list(budgets.values_list("unit", flat=True))
+
+    assert found("318") == ["318001", "318" + "9" * 27]
+    assert found("999") == ["999999"]
