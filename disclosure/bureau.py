@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,10 +21,12 @@ from budget.scope import Scope
 
 from .batches import scopes_for
 from .checkups import kept
-from .fingerprint import digests
+from .fingerprint import moved
 from .models import CheckSetting, Checkup, Level
 from .tuning import catalogue as declared_checks
 from .tuning import declared, set_check, tuning
+
+PAGE = 200  # booklets on a page
 
 # Kinds of rows of the overview, the worst first, each with its mark.
 STATES = {
@@ -101,17 +104,19 @@ def audit(request: HttpRequest, year: int) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     order, kinds = list(STATES), failing(lines)
     rank = {each.number: place for place, each in enumerate(kinds)} | {check: -1}
-    shown = [
-        (line, sorted(line.found, key=lambda its: rank[its[0]]))
+    chosen = [
+        line
         for line in sorted(lines, key=lambda line: (order.index(line.state), line.code))
         if (not asked or line.state == asked)
         and (not check or check in {its[0] for its in line.found})
         and words in f"{line.code} {line.name}"
     ]
+    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     states = [line.state for line in lines]
     context = {
         "year": year,
-        "lines": shown,
+        "page": page,
+        "lines": [(line, sorted(line.found, key=lambda its: rank[its[0]])) for line in page],
         "failing": kinds,
         "check": check,
         "tally": [(key, name, mark, states.count(key)) for key, (name, mark) in STATES.items()],
@@ -124,26 +129,21 @@ def audit(request: HttpRequest, year: int) -> HttpResponse:
 
 def _lines(scopes: list[Scope]) -> list[Line]:
     """The lines with their names, in a number of queries that does not grow with them."""
-    checkups, now, names = kept(scopes), digests(scopes), _names(scopes)
+    checkups, names = kept(scopes), _names(scopes)
+    others = moved(checkups)
     return [
         Line(
-            scope,
-            names.get(scope.unit or scope.department, ""),
-            found := checkups.get(scope),
-            found is not None and found.digest != now[scope],
+            scope, names.get(scope.unit or scope.department, ""), checkups.get(scope), scope in others
         )
         for scope in scopes
-    ]
+    ]  # fmt: skip
 
 
 def _names(scopes: list[Scope]) -> dict[str, str]:
     year = scopes[0].year
     departments = Department.objects.filter(pk__in={its.department for its in scopes})
-    units = Unit.objects.filter(pk__in={its.unit for its in scopes if its.unit})
-    return {
-        **{row.pk: row.name_in(year) for row in departments.with_years()},
-        **{row.pk: row.name_in(year) for row in units.with_years()},
-    }
+    units = Unit.objects.filter(department__in=departments)
+    return {row.code: row.name for row in (*departments.named(year), *units.named(year))}
 
 
 # The catalogue

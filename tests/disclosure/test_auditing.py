@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from budget.findings import Status
 from budget.scope import Scope
-from disclosure import batches, waivers
+from disclosure import batches, bureau, waivers
 from disclosure.fingerprint import digests
 from disclosure.models import Batch, CheckSetting, Checkup, Revocation, Waiver
 from disclosure.review import check
@@ -304,6 +304,14 @@ def test_what_is_wrong_in_one_booklet_alone_leads_the_checks_that_fail(client, c
     assert page(check="X")["lines"] == []
 
 
+def test_the_overview_has_pages(client, people, monkeypatch):
+    monkeypatch.setattr(bureau, "PAGE", 1)
+    client.force_login(people["reviewer"])
+    assert shown(client) == [("318", "unchecked")]
+    assert shown(client, page="2") == [("318001", "unchecked")]
+    assert shown(client, page="9", q="318001") == [("318001", "unchecked")]
+
+
 @pytest.mark.parametrize("units", [1, 3])
 def test_the_overview_costs_the_same_for_one_unit_and_for_three(
     client, codes, django_assert_num_queries, units
@@ -313,7 +321,10 @@ def test_the_overview_costs_the_same_for_one_unit_and_for_three(
         builders.line(budget)
         builders.revenue(budget)
     client.force_login(builders.auditor())
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(9):
+        client.get(reverse("disclosure:audit", args=[2023]))
+    call_command("checkbudget", "all", "2023")
+    with django_assert_num_queries(29):
         client.get(reverse("disclosure:audit", args=[2023]))
 
 
