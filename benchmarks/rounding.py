@@ -108,7 +108,7 @@ def _said(group: str, counts: Counter[tuple[str, str]], number: int) -> str:
     return (
         f"{group}: {shares(counts)}; other 合计 rows at most {counts['most', SUMS] / counts['all', SUMS]:.1%};"
         f" {counts['broken', ANY]} relations broken, {counts['far', ANY]} figures a unit off;"
-        f" figures of a department: {per}"
+        f" figures of a department, in that order: {per}"
     )
 
 
