@@ -43,6 +43,10 @@ def _shown(
     request: HttpRequest, report: Report, signposts: Signposts, chosen: Chosen
 ) -> dict[str, Any]:
     scope = report.scope
+    sections = [
+        (section, [result for result in section.results if chosen.takes(result)])
+        for section in report.sections
+    ]
     return {
         "report": report,
         "counts": counts(report),
@@ -50,10 +54,8 @@ def _shown(
         "levels": LEVELS,
         "statuses": list(Status),
         "problems": problems(report, signposts, chosen),
-        "sections": [
-            (section, [result for result in section.results if chosen.takes(result)])
-            for section in report.sections
-        ],
+        "sections": sections,
+        "nothing": not any(results for _, results in sections),
         "granted": report.waived,
         "waivable": [level for level in LEVELS if access.may_waive(request.user, scope, level)],
         "files": FILES,

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from .money import share
 from .table import Column, Row, Table
 
-# In units of the drawing: names to the left of the bars, figures to their right.
-LEFT, WIDTH, PITCH, THICK = 236, 480, 30, 16
+WIDTH = 1000  # of the longest bar
 OWN = ("basic", "project")  # columns with a colour of their own; the others share one
 
 
@@ -24,17 +23,12 @@ class Bar(NamedTuple):
     name: str
     amount: Decimal
     share: str
-    y: int
     parts: list[Part]
 
 
 class Chart(NamedTuple):
     bars: list[Bar]
     kinds: list[tuple[str, str]]  # those that occur, for the legend
-
-    @property
-    def height(self) -> int:
-        return PITCH * len(self.bars)
 
 
 def chart(table: Table) -> Chart:
@@ -47,10 +41,9 @@ def chart(table: Table) -> Chart:
             name,
             amounts["total"],
             share(amounts["total"], whole) if whole > 0 else "",
-            PITCH * place,
             list(_parts(table, amounts, longest)),
         )
-        for place, (name, amounts) in enumerate(rows)
+        for name, amounts in rows
     ]
     return Chart(bars, _kinds(bars))
 
@@ -67,7 +60,7 @@ def _amounts(row: Row) -> tuple[str, dict[str, Decimal]]:
 
 def _parts(table: Table, amounts: dict[str, Decimal], longest: Decimal) -> Iterator[Part]:
     """The pieces of a bar beside each other; what an adjustment takes away has no length."""
-    x = Decimal(LEFT)
+    x = Decimal(0)
     for column in table.columns:
         if isinstance(column, Column) and column.key != "total":
             amount = amounts[column.key]

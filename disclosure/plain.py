@@ -13,7 +13,7 @@ from .money import share
 from .publication.content import Content
 from .table import Cell, Row, Table, Text
 
-LEFT, WIDTH, PITCH = 250, 470, 34  # of the drawing: names to the left of the bars
+WIDTH = 1000  # of the longest bar
 # Words that a reader meets on the page, as an office would explain them at the counter.
 WORDS = (
     ("一般公共预算拨款", "以税收为主的财政收入安排给本部门的钱。"),
@@ -31,7 +31,6 @@ class Bar(NamedTuple):
     name: str
     text: str
     share: str
-    y: int
     width: str
 
 
@@ -39,10 +38,6 @@ class Chart(NamedTuple):
     key: str
     title: str
     bars: list[Bar]
-
-    @property
-    def height(self) -> int:
-        return PITCH * len(self.bars)
 
 
 class Sum(NamedTuple):
@@ -155,13 +150,7 @@ def _chart(key: str, title: str, lines: list[tuple[str, Decimal]]) -> Chart:
     lines = sorted((line for line in lines if line[1] > 0), key=lambda line: -line[1])
     whole = add([amount for _, amount in lines])
     bars = [
-        Bar(
-            name,
-            f"{amount:.2f}",
-            share(amount, whole),
-            PITCH * place,
-            f"{amount / lines[0][1] * WIDTH:.2f}",
-        )
-        for place, (name, amount) in enumerate(lines)
+        Bar(name, f"{amount:.2f}", share(amount, whole), f"{amount / lines[0][1] * WIDTH:.2f}")
+        for name, amount in lines
     ]
     return Chart(key, title, bars)

@@ -44,9 +44,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """The year at a glance: key figures, where the money goes, the list of tables."""
     found = read_for(request, scope)
-    figures = compare(found, read_for(request, scope.last_year))
-    bars = chart(found.table("expenditure"))
-    return page_of(request, found, "overview", figures=figures, chart=bars)
+    before = read_for(request, scope.last_year)
+    shown: dict[str, Any] = {
+        "figures": compare(found, before),
+        "compared": bool(before.ledger.totals),
+        "chart": chart(found.table("expenditure")),
+    }
+    return page_of(request, found, "overview", **shown)
 
 
 def tables(request: HttpRequest, scope: Scope) -> HttpResponse:

@@ -182,6 +182,13 @@ def test_every_amount_has_its_address_on_the_page(auditor):
     ]
 
 
+def test_the_overview_invents_nothing_of_a_year_that_is_not_entered(auditor):
+    page = auditor.get(address("overview", OWN)).text
+
+    assert page.count("上年预算数据未录入，不作比较") == 5
+    assert "上年 0.00" not in page
+
+
 def test_the_overview_compares_with_the_year_before(auditor):
     before = builders.unit_budget(OWN.units().get(), 2022)
     builders.line(before, amount="10000000.00")

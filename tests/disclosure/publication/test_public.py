@@ -135,9 +135,11 @@ def test_the_page_says_in_plain_words_where_the_money_comes_from_and_goes(client
     page = client.get(address("latest")).text
 
     assert "钱从哪里来" in page
-    assert "一般公共预算拨款收入 1482.64 万元，占 100.0%" in page
     assert "比上年增加 288.75（24.2%）" in page
-    assert "一般公共服务支出 1216.31 万元，占 82.0%" in page
+    bars = re.findall(r'<span class="(?:name|figure|share)">(.+?)</span>', page)
+    assert bars[:6] == [
+        "一般公共预算拨款收入", "1482.64", "100.0%", "一般公共服务支出", "1216.31", "82.0%",
+    ]  # fmt: skip
     assert "<dt>项目支出</dt>" in page
     for name in ("tables.csv", "tables.json"):
         assert address("file", DEPARTMENT, 1, name) in page
