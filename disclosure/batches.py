@@ -23,13 +23,16 @@ from .batch import Made, make, scopes_of
 from .checkups import examine, keep
 from .fingerprint import digests
 from .models import Batch
+from .preparing import prepare
 from .publication import Refused, publish_together
 from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
+from .together import CannotAddUp
 
 log = logging.getLogger(__name__)
-CHECKS, PUBLISHING = "checks", "publish"  # batches that make no files
+CHECKS, PREPARING, PUBLISHING = "checks", "prepare", "publish"  # batches that make no files
 KEPT = 5  # zips of a person
+NOT_HIS = "您不再负责公布所选的部门或单位。"
 MANAGE = settings.BASE_DIR / "manage.py"
 
 
@@ -59,6 +62,24 @@ def start(person: User, year: int, form: str, rounding: str = DEFAULT) -> Batch:
     """
     total = len(scopes_for(person, year))
     return _start(person, {"year": year, "form": form, "rounding": rounding, "asked": {}}, total)
+
+
+def start_preparing(person: User, scope: Scope, rounding: str) -> Batch:
+    """Begins to find out what a department and its units would publish; like `start_publishing`."""
+    asked = {"department": scope.department}
+    wanted = {"year": scope.year, "form": PREPARING, "rounding": rounding, "asked": asked}
+    return _start(person, wanted, len(of_department(scope.year, scope.department)))
+
+
+def last_prepared(person: User, scope: Scope, rounding: str) -> Batch | None:
+    """The last one of these that the person began; it may still run."""
+    its = Batch.objects.filter(person=person, form=PREPARING, year=scope.year, rounding=rounding)
+    return its.filter(asked={"department": scope.department}).first()
+
+
+def of_department(year: int, department: str) -> list[Scope]:
+    """A department and its units."""
+    return [each for each in scopes_of(year) if each.department == department]
 
 
 def start_publishing(
@@ -156,16 +177,29 @@ def _check(batch: Batch, note: Callable[[Made], None]) -> None:
         note(made)
 
 
+def _prepare(batch: Batch, note: Callable[[Made], None]) -> None:
+    """What could be published of a department and its units, and what forbids it."""
+    department = batch.asked["department"]
+    try:
+        if not access.may_publish(batch.person, Scope(batch.year, department)):
+            raise Refused(NOT_HIS)
+        prepare(
+            batch,
+            of_department(batch.year, department),
+            lambda scope: note(Made(scope, whose(scope))),
+        )
+    except (Refused, CannotAddUp) as error:
+        batch.failures.append([department, str(error)])
+
+
 def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
     """All that was chosen, or nothing and why."""
     chosen = batch.asked["chosen"]
-    scopes = (
-        each for each in scopes_of(batch.year) if each.department == batch.asked["department"]
-    )
+    scopes = of_department(batch.year, batch.asked["department"])
     seen = {each: chosen[whose(each)] for each in scopes if whose(each) in chosen}
     try:
         if len(seen) < len(chosen) or not all(access.may_publish(batch.person, s) for s in seen):
-            raise Refused("您不再负责公布所选的部门或单位。")
+            raise Refused(NOT_HIS)
         publish_together(
             seen,
             batch.person,
@@ -180,7 +214,7 @@ def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
         batch.failures += [[code, why] for why in (str(refused), *mend)]
 
 
-WORKS = {CHECKS: _check, PUBLISHING: _publish}
+WORKS = {CHECKS: _check, PREPARING: _prepare, PUBLISHING: _publish}
 
 
 def path(batch: Batch) -> Path:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from budget import access
@@ -100,6 +101,9 @@ def batch(request: HttpRequest, key: int) -> HttpResponse:
     found = _own(request, key)
     its = found.form if found.form in batches.WORKS else "files"
     whole = Scope(found.year, found.asked.get("department", ""))
+    if found.form == batches.PREPARING and found.usable:
+        page = reverse("disclosure:publish-together", args=[whole])
+        return redirect(f"{page}?rounding={found.rounding}")
     return render(request, f"disclosure/batch_{its}.html", {"batch": found, "whole": whole})
 
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from budget import access
-from budget.findings import Status
 from budget.models import User
 from budget.scope import Scope
 
-from .batch import scopes_of
-from .batches import Busy, start_publishing
-from .models import Publication
+from .batches import Busy, last_prepared, of_department, start_preparing, start_publishing
+from .fingerprint import digests
+from .models import Batch, Publication
+from .preparing import Found, prepared
 from .publication import Draft, Refused, draft, latest, publish_together
 from .publication.act import NO_REASON, UNCHANGED
 from .publication.differences import differences
@@ -25,15 +25,16 @@ from .published import Frozen, allow, to_verification
 from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
 from .together import TOGETHER, CannotAddUp, reader
-from .views import page_of
+from .views import page_of, read_for
 
 
 class Ready(NamedTuple):
     """A scope as it would be published now, beside the version that holds."""
 
     scope: Scope
-    draft: Draft
+    draft: Draft | Found
     last: Publication | None
+    stale: bool = False  # found out from data that have changed since
 
     @property
     def unchanged(self) -> bool:
@@ -45,8 +46,7 @@ class Ready(NamedTuple):
 
     @property
     def warnings(self) -> int:
-        """Checks that fail and forbid nothing."""
-        return sum(1 for r in self.draft.report if r.status is Status.FAILS and not r.forbids)
+        return self.draft.warnings
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +71,7 @@ def publish(request: HttpRequest, scope: Scope) -> HttpResponse:
             request, f"现行版本与部门、各单位一次公布，现在不能按同样的方式比较。{error}"
         )
         return redirect("disclosure:versions", scope)
-    return _confirmation(request, Ready(scope, drafted, last), form)
+    return _confirmation(request, drafted, last, form)
 
 
 def _frozen_in(last: Publication | None) -> str:
@@ -80,14 +80,15 @@ def _frozen_in(last: Publication | None) -> str:
     return TOGETHER if stored and stored.together else DEFAULT
 
 
-def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -> HttpResponse:
-    made, last = ready.draft, ready.last
+def _confirmation(
+    request: HttpRequest, made: Draft, last: Publication | None, form: ReasonForm | None
+) -> HttpResponse:
     return page_of(
         request,
         made.composed.material.now,
         "publish",
         tab="published",
-        ready=ready,
+        ready=Ready(made.content.scope, made, last),
         form=form,
         marked_texts=made.composed.marked,
         changed=differences(Frozen(last).content, made.content) if last else [],
@@ -96,7 +97,10 @@ def _confirmation(request: HttpRequest, ready: Ready, form: ReasonForm | None) -
 
 @require_http_methods(["GET", "POST"])
 def together(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """A department and all its units in one act: all of those that are chosen, or none."""
+    """A department and all its units in one act: all of those that are chosen, or none.
+
+    What of them can be published is found out by a batch; until it has run, the page offers to start it.
+    """
     person = _publisher(request, scope)
     if scope.unit:
         raise Http404(f"{scope} has no units")
@@ -104,23 +108,55 @@ def together(request: HttpRequest, scope: Scope) -> HttpResponse:
     rounding = TOGETHER if asked == TOGETHER else DEFAULT
     if request.method == "POST":
         return _begun(request, person, scope, rounding)
-    try:
-        read = reader(rounding)
-        rows = [Ready(each, draft(each, read=read), latest(each)) for each in _scopes(scope)]
-    except CannotAddUp as error:
-        messages.error(request, str(error))
-        return redirect(
-            f"{reverse('disclosure:publish-together', args=[scope])}?rounding={DEFAULT}"
-        )
+    batch = last_prepared(person, scope, rounding)
+    if batch and not batch.finished and not batch.lost:
+        return redirect("disclosure:batch", batch.pk)
+    rows = _rows(scope, batch) if batch and batch.usable else []
     return page_of(
         request,
-        rows[0].draft.composed.material.now if rows else draft(scope).composed.material.now,
+        read_for(request, scope),
         "together",
         tab="published",
         rows=rows,
+        batch=batch,
+        scopes=_scopes(scope),
+        stale=any(row.stale for row in rows),
         joint=rounding == TOGETHER,
         corrects=any(row.last and not row.unchanged for row in rows),
     )
+
+
+@require_POST
+def prepare_all(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """To the progress of finding out what of a department and its units can be published."""
+    person = _publisher(request, scope)
+    if scope.unit:
+        raise Http404(f"{scope} has no units")
+    rounding = TOGETHER if request.POST.get("rounding") == TOGETHER else DEFAULT
+    try:
+        started = start_preparing(person, scope, rounding)
+    except Busy as busy:
+        messages.warning(request, str(busy))
+        started = busy.batch
+    return redirect("disclosure:batch", started.pk)
+
+
+def _rows(scope: Scope, batch: Batch) -> list[Ready]:
+    """What a batch found, beside the versions and the data of now."""
+    found, lasts = prepared(batch), _lasts(scope)
+    scopes = [each for each in _scopes(scope) if (each.unit or each.department) in found]
+    rows = []
+    for each, data in digests(scopes).items():
+        code = each.unit or each.department
+        stale = data != found[code].data
+        rows.append(Ready(each, found[code], lasts.get(code), stale))
+    return rows
+
+
+def _lasts(scope: Scope) -> dict[str, Publication]:
+    """The last versions of a department and its units, by their codes."""
+    rows = Publication.objects.light().current()
+    return {row.code: row for row in rows.filter(year=scope.year, department=scope.department)}
 
 
 def _begun(request: HttpRequest, person: User, scope: Scope, rounding: str) -> HttpResponse:
@@ -128,7 +164,7 @@ def _begun(request: HttpRequest, person: User, scope: Scope, rounding: str) -> H
     seen, reason = _chosen(request, scope), request.POST.get("reason", "").strip()
     if not seen:
         messages.warning(request, "没有选择要公布的部门或单位。")
-    elif not reason and any(latest(each) for each in seen):
+    elif not reason and any((each.unit or each.department) in _lasts(scope) for each in seen):
         messages.error(request, f"没有公布。{NO_REASON}")
     else:
         try:
@@ -142,7 +178,7 @@ def _begun(request: HttpRequest, person: User, scope: Scope, rounding: str) -> H
 
 
 def _scopes(scope: Scope) -> Sequence[Scope]:
-    return [each for each in scopes_of(scope.year) if each.department == scope.department]
+    return of_department(scope.year, scope.department)
 
 
 def _chosen(request: HttpRequest, scope: Scope) -> dict[Scope, str]:

@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{SCOPE}/versions/", published.versions, name="versions"),
     path(f"{SCOPE}/versions/publish/", releasing.publish, name="publish"),
     path(f"{SCOPE}/versions/together/", releasing.together, name="publish-together"),
+    path(f"{SCOPE}/versions/together/prepare/", releasing.prepare_all, name="publish-prepare"),
     path(f"{VERSION}/", published.version, name="version"),
     path(f"{VERSION}/tables/", published.tables, name="version-tables"),
     path(f"{VERSION}/text/", published.text, name="version-text"),

@@ -23,6 +23,7 @@ class Batch(models.Model):
     done = models.PositiveIntegerField("已完成", default=0)
     current = models.CharField("刚完成", max_length=200, blank=True)
     failures = models.JSONField("未能生成", default=list)  # [[whose, why], …]
+    found = models.JSONField("结果", default=list)  # what would be published, see preparing.py
     noted = models.DateTimeField("最近进展", auto_now=True)
     finished = models.DateTimeField("完成时间", null=True, blank=True)
     stopped = models.CharField("中断原因", max_length=400, blank=True)
@@ -34,6 +35,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.form} {self.done}/{self.total}"
+
+    @property
+    def usable(self) -> bool:
+        """Whether it came to its end and nothing failed."""
+        return bool(self.finished) and not self.stopped and not self.failures
 
     @property
     def lost(self) -> bool:

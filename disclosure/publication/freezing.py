@@ -55,6 +55,11 @@ class Draft:
     def obstacles(self) -> tuple[Obstacle, ...]:
         return tuple(_obstacles(self.composed, self.report))
 
+    @property
+    def warnings(self) -> int:
+        """Checks that fail and forbid nothing."""
+        return sum(1 for r in self.report if r.status is Status.FAILS and not r.forbids)
+
 
 def draft(scope: Scope, *, rounding: str = DEFAULT, read: Read | None = None) -> Draft:
     """Reads a department's or a unit's disclosure as a whole; those of one act have one `read`.

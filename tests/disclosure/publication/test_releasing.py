@@ -19,7 +19,7 @@ from disclosure.publication import content_of, draft, publish_together
 from disclosure.publication.act import CHANGED
 from disclosure.renderers.typesetting import NoChineseFont
 from disclosure.rounding import DEFAULT, restore
-from disclosure.together import TOGETHER
+from disclosure.together import TOGETHER, CannotAddUp, reader
 
 from .conftest import DEPARTMENT, UNIT
 from .test_published import address, complete
@@ -62,6 +62,7 @@ def test_nobody_else_publishes_or_registers(client, people, published, name):
 
     assert client.post(address("publish"), {"seen": "x"}).status_code == 404
     assert client.post(address("publish-together"), {"chosen": "318:x"}).status_code == 404
+    assert client.post(address("publish-prepare")).status_code == 404
     assert client.post(address("posting", 1), {"address": "https://a.cn"}).status_code == 404
     assert Publication.objects.count() == 1
     assert not Posting.objects.exists()
@@ -125,14 +126,105 @@ def told(writer, asked):
     with patch("disclosure.batches.launch"):
         answer = writer.post(address("publish-together"), asked)
     assert "已完成 0 / 2" in writer.get(answer.url).content.decode()
-    batches.run(Batch.objects.get())
+    batches.run(Batch.objects.get(form="publish"))
     return writer.get(answer.url).content.decode()
+
+
+def prepared(writer, rounding=DEFAULT):
+    """The page of a department with its units, after a batch has found out what can be published."""
+    with patch("disclosure.batches.launch"):
+        begun = writer.post(address("publish-prepare"), {"rounding": rounding})
+    batches.run(Batch.objects.get(form="prepare", finished=None))
+    answer = writer.get(begun.url)
+    return writer.get(answer.url) if answer.status_code == 302 else answer
+
+
+def found(page):
+    return {row.scope: row for row in page.context["rows"]}
+
+
+def test_the_page_answers_at_once_and_composes_nothing(writer):
+    with patch("disclosure.preparing.draft") as composed:
+        page = writer.get(address("publish-together"))
+
+    assert not composed.called
+    assert page.context["rows"] == []
+    assert "核对 3 份</button>" in page.content.decode()
+    assert "公布选中的" not in page.content.decode()
+
+
+def test_while_it_is_found_out_the_page_shows_the_progress(writer):
+    with patch("disclosure.batches.launch"):
+        begun = writer.post(address("publish-prepare"), {"rounding": TOGETHER})
+    answer = writer.get(address("publish-together"), {"rounding": TOGETHER})
+
+    assert answer.url == begun.url
+    assert "已完成 0 / 3" in writer.get(answer.url).content.decode()
+    assert writer.get(address("publish-together")).status_code == 200  # of the other rounding
+    batches.run(Batch.objects.get())
+    assert writer.get(begun.url).url == address("publish-together") + "?rounding=together"
+
+
+def test_what_forbids_is_listed_with_where_it_is_mended(writer):
+    page = prepared(writer)
+    rows, words = found(page), unescape(page.content.decode())
+
+    for scope, row in rows.items():
+        made = draft(scope)
+        assert (row.draft.digest, row.draft.obstacles) == (made.digest, made.obstacles)
+        assert (row.draft.name, row.draft.warnings) == (made.content.name, made.warnings)
+    for each in rows[UNIT].draft.obstacles:
+        assert f"<li>{each.section}：{each.what}（{each.where}）</li>" in words
+    assert f'aria-label="公布 {rows[UNIT].draft.name}" disabled' in words
+
+
+def test_what_has_changed_since_cannot_be_chosen_until_it_is_looked_at_again(writer):
+    prepared(writer)
+    retitle("改了的解释。")
+    page = writer.get(address("publish-together"))
+
+    assert {scope: row.stale for scope, row in found(page).items()}[DEPARTMENT] is True
+    assert "请重新核对以后再公布" in page.content.decode()
+    assert not found(prepared(writer))[DEPARTMENT].stale
+
+
+def test_what_has_changed_since_is_not_published_even_if_it_is_chosen(writer):
+    complete(CENTRE)
+    rows = found(prepared(writer))
+    chosen = [f"{s.unit or s.department}:{rows[s].draft.digest}" for s in (DEPARTMENT, CENTRE)]
+    retitle("改了的解释。")
+
+    assert CHANGED in told(writer, {"chosen": chosen})
+    assert not Publication.objects.exists()
+
+
+def test_departments_that_cannot_add_up_are_named_with_the_way_out(writer, monkeypatch):
+    def refuse(scope):
+        raise CannotAddUp("收支不平衡，印出的数无法相加。")
+
+    monkeypatch.setattr("disclosure.preparing.reader", lambda rounding: refuse)
+    words = prepared(writer, TOGETHER).content.decode()
+
+    assert "收支不平衡，印出的数无法相加。" in words
+    assert address("publish-together") + "?rounding=controlled" in words
+    page = writer.get(address("publish-together"), {"rounding": TOGETHER})
+    assert "收支不平衡，印出的数无法相加。" in page.content.decode()
+    assert page.context["rows"] == []
+
+
+def test_who_no_longer_publishes_the_department_finds_nothing_out(writer, people):
+    with patch("disclosure.batches.launch"):
+        writer.post(address("publish-prepare"))
+    User.objects.filter(pk=people["accountant"].pk).update(role=Role.AUDITOR)
+    batches.run(Batch.objects.get())
+
+    batch = Batch.objects.get()
+    assert (batch.found, batch.failures) == ([], [["318", "您不再负责公布所选的部门或单位。"]])
 
 
 def test_those_that_are_chosen_are_published_in_one_act(writer):
     complete(CENTRE)
-    page = writer.get(address("publish-together"))
-    rows = {row.scope: row for row in page.context["rows"]}
+    rows = found(prepared(writer))
     assert {scope: bool(row.draft.obstacles) for scope, row in rows.items()} == {
         DEPARTMENT: False, UNIT: True, CENTRE: False,
     }  # fmt: skip
@@ -165,14 +257,14 @@ def add_odd_amounts():
 def test_rounded_together_the_department_prints_the_sum_of_its_units(writer):
     complete(CENTRE)
     add_odd_amounts()
-    page = writer.get(address("publish-together"), {"rounding": "together"})
-    drafts = {row.scope: row.draft for row in page.context["rows"]}
-    chosen = [f"{s.unit or s.department}:{drafts[s].digest}" for s in (DEPARTMENT, CENTRE)]
+    rows = found(prepared(writer, TOGETHER))
+    unit = draft(UNIT, read=reader(TOGETHER)).content
+    chosen = [f"{s.unit or s.department}:{rows[s].draft.digest}" for s in (DEPARTMENT, CENTRE)]
     told(writer, {"chosen": chosen, "rounding": "together"})
     whole, centre = (content_of(row.content) for row in Publication.objects.order_by("code"))
 
     for table in whole.tables:
-        parts = [each.table(table.slug) for each in (drafts[UNIT].content, centre)]
+        parts = [each.table(table.slug) for each in (unit, centre)]
         for address_, cell in table.addresses.items():
             printed = [
                 p.printed_amount(p.addresses[address_]) for p in parts if address_ in p.addresses
@@ -223,6 +315,7 @@ def test_nothing_chosen_is_said_and_units_of_others_are_not_heard(writer, chosen
 
 def test_a_unit_has_no_units(writer):
     assert writer.get(address("publish-together", scope=UNIT)).status_code == 404
+    assert writer.post(address("publish-prepare", scope=UNIT)).status_code == 404
 
 
 # Where it stands for readers
@@ -287,8 +380,8 @@ def test_what_was_published_in_one_act_is_compared_as_it_was_rounded(client, peo
         page = client.get(reverse("disclosure:publish", args=[scope]))
         assert page.context["ready"].unchanged
         assert "一起舍入公布的" in page.content.decode()
-    page = client.get(reverse("disclosure:publish-together", args=[DEPARTMENT]))
-    assert page.context["joint"] is True
+    page = prepared(client, TOGETHER)
+    assert client.get(address("publish-together")).context["joint"] is True
     assert [row.unchanged for row in page.context["rows"] if row.last] == [True, True]
     alone = client.get(
         reverse("disclosure:publish-together", args=[DEPARTMENT]), {"rounding": DEFAULT}
