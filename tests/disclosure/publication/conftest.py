@@ -47,3 +47,9 @@ def people(accountant):
 @pytest.fixture
 def published(accountant, light_files):
     return publish(DEPARTMENT, accountant)
+
+
+@pytest.fixture
+def writer(client, people, light_files):
+    client.force_login(people["accountant"])
+    return client
