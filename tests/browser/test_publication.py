@@ -88,7 +88,7 @@ def everybody_reads_what_is_published_and_nothing_else(page, shot):
     page.get_by_role("row", name="318").get_by_role("link").first.click()
     expect(page.get_by_text("第 2 版；更正原因：办公费漏列")).to_be_visible()
     expect(page.locator("dl.figures strong").first).to_have_text("1483.64")
-    charts = page.get_by_role("img")
+    charts = page.locator("ul.bars")
     expect(charts).to_have_count(3)
     expect(charts.first).to_be_visible()
     shot(page, "public")
