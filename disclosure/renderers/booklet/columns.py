@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean
 
 from disclosure.renderers.page import DIGIT, Kind, kinds, text_width
@@ -73,6 +74,28 @@ def _least(tables: Sequence[Table], column: int, digit: float) -> float:
 def _token_width(token: str, digit: float) -> float:
     """At most: capitals and strange letters are as wide as Chinese ones in some fonts."""
     return sum(digit if letter in NARROW else 2 for letter in token)
+
+
+def headed(table: Table, widths: Sequence[float]) -> Table:
+    """A table whose headings of two lines part between words, as far as their length tells."""
+    return replace(
+        table,
+        headings=tuple(
+            heading._replace(text=_in_two(heading.text, widths[heading.column] - AIR))
+            if heading.columns == 1
+            else heading
+            for heading in table.headings
+        ),
+    )
+
+
+def _in_two(heading: str, width: float) -> str:
+    """Most words have two characters, and 值 or 率 ends a first part of three: 指标值|确定依据, 绩效指标|描述."""
+    length = len(heading)
+    first = length // 2 if length % 2 else (length // 2 + 1) // 2 * 2
+    fits = text_width(heading) > width >= 2 * max(first, length - first)
+    whole = text_width(heading) == 2 * length and heading.isalpha()
+    return f"{heading[:first]}\n{heading[first:]}" if fits and whole else heading
 
 
 def _pieces(token: str, digit: float) -> list[str]:

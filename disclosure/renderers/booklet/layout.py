@@ -21,7 +21,7 @@ from disclosure.renderers.typesetting import ask
 from disclosure.table import Row, Table
 
 from . import sheets
-from .columns import AIR, aligned, fitted, parted
+from .columns import AIR, aligned, fitted, headed, parted
 from .sheets import Sheet, introduces, leads, lines, printable
 
 TEMPLATE = Path(__file__).parent.with_name("booklet.typ")
@@ -145,7 +145,7 @@ def _plain(table: Table, look: Look) -> dict[str, object]:
         "widths": widths,
         "scale": min(1, room_of(table) / sum(widths)),
         "alignments": alignments,
-        "headings": headings(table),
+        "headings": headings(headed(table, widths)),
         "rows": [_row(table, row, widths) for row in table.rows[before:]],
         "note": clean(table.note),
     }

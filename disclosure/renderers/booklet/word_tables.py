@@ -17,6 +17,7 @@ from disclosure.renderers.page import (
 )
 from disclosure.table import COVERED, Cell, Table
 
+from .columns import headed
 from .layout import Look, money_line, room_of, stays_whole
 from .sheets import leads, lines
 from .word_styles import CELL
@@ -191,7 +192,7 @@ def plain_table(body: Element, table: Table, width: int, look: Look) -> None:
     for row in table.rows[:before]:
         _lead(body, row.cells[0].text, width, size)
     grid = Grid(body, columns, width, size)
-    _head(grid, table)
+    _head(grid, headed(table, columns))
     for row in table.rows[before:]:
         texts = [table.text(cell) for cell in row.cells]
         whole = stays_whole(table, row, columns)

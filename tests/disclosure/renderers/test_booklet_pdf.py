@@ -14,10 +14,10 @@ from budget.totals import Totals
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
 from disclosure.booklet import compose
-from disclosure.document import Booklet, Heading, Part
+from disclosure.document import Booklet, Heading, Part, TableBlock
 from disclosure.forms.hebei import HEBEI
 from disclosure.renderers import BOOKLET_FORMATS, typesetting
-from disclosure.renderers.booklet.columns import ZERO_WIDTH, parted
+from disclosure.renderers.booklet.columns import ZERO_WIDTH, headed, parted
 from disclosure.renderers.booklet.layout import MARGINS, cover, pages, shared_looks
 from disclosure.renderers.booklet.sheets import Kind
 from disclosure.renderers.page import ANY_DIGIT, DIGIT
@@ -343,6 +343,20 @@ def test_a_value_with_its_unit_is_on_one_line():
 )
 def test_a_long_word_parts_at_its_joints_or_else_anywhere(text, width, lines):
     assert parted(text, width).split(ZERO_WIDTH) == lines
+
+
+@pytest.mark.parametrize(
+    ("width", "heading"),
+    [
+        (20, "指标值确定依据"),
+        (12, "指标值\n确定依据"),
+        (7, "指标值确定依据"),  # in more than two lines: wherever they end
+    ],
+)
+def test_a_heading_of_two_lines_parts_between_words(width, heading):
+    (table,) = [b.table for b in booklets.form(1, "培训费") if isinstance(b, TableBlock)]
+
+    assert headed(table, [width] * 6).headings[-1].text == heading
 
 
 @pytest.mark.parametrize("digit", [DIGIT, ANY_DIGIT])
