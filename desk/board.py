@@ -171,7 +171,7 @@ def _beside(units: Sequence[Unit], scope: Scope) -> _Beside:
     marks = {unit: MARKS[State(state)] for unit, state in states if state != State.COMPILING}
     if scope.phase == Phase.INITIAL:
         codes = [unit.pk for unit in units]
-        published = Publication.objects.filter(year=scope.year, code__in=codes)
+        published = Publication.objects.holding().filter(year=scope.year, code__in=codes)
         marks |= dict.fromkeys(published.values_list("code", flat=True), Mark.PUBLISHED)
     return _Beside(marks, _ceilings(scope))
 

@@ -14,6 +14,7 @@ class DisclosureConfig(AppConfig):
         Kept("Publication"),
         Kept("PublishedFile"),
         Kept("Posting"),
+        Kept("Withdrawal"),
         Kept("CheckSetting"),
         Kept("Waiver"),
         Kept("Revocation"),

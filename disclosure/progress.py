@@ -1,10 +1,15 @@
-"""公开进度: every department and unit of a year with its deadline, 20 days after 批复, and whether it is met."""
+"""公开进度: every department and unit of a year with its deadline, 20 days after 批复, and whether it is met.
+
+What was withdrawn is not published, and with it ends what was registered up to then: whoever publishes
+again registers again.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,7 +47,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A department or a unit of it, with the version that holds and where that stands."""
+    """A department or a unit of it, with its latest version and where that stands."""
 
     scope: Scope
     name: str
@@ -84,7 +89,11 @@ def rows(person: Person, year: int, today: date) -> list[Row]:
     """What a person sees of a year, each department before its units; as many queries for all."""
     approved = dict(_approved(year))
     publications = {
-        row.code: row for row in Publication.objects.light().current().filter(year=year)
+        row.code: row
+        for row in Publication.objects.light()
+        .current()
+        .filter(year=year)
+        .select_related("withdrawal")
     }
     postings = _postings(year)
     found = []
@@ -119,9 +128,19 @@ def _approved(year: int) -> Iterator[tuple[str, date]]:
 
 
 def _postings(year: int) -> dict[str, Posting]:
-    """The first day on which any version of each stood for readers, with the address that holds now."""
+    """The first day on which any version of each stood for readers, with the address that holds now.
+
+    Of the versions since the last one that was withdrawn.
+    """
     found: dict[str, Posting] = {}
-    latest = Posting.objects.filter(publication__year=year).select_related("publication")
+    ended = Publication.objects.filter(
+        year=OuterRef("publication__year"),
+        code=OuterRef("publication__code"),
+        version__gte=OuterRef("publication__version"),
+        withdrawal__isnull=False,
+    )
+    latest = Posting.objects.filter(~Exists(ended), publication__year=year)
+    latest = latest.select_related("publication")
     for posting in latest.defer("publication__content", "publication__manifest").order_by("pk"):
         first = found.get(posting.publication.code)
         day = min(first.posted, posting.posted) if first else posting.posted

@@ -1,10 +1,12 @@
 """看懂部门预算: pages and data without login, only of what is published and only from what was frozen.
 
+Of a version that was withdrawn only that is told, and since when, with 410 and nothing that was in it.
 Nothing here reads the budget, a draft or a person. PUBLIC_PAGES = False switches all of it off.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, wraps
 from itertools import groupby
 from typing import Any
@@ -14,6 +16,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
@@ -30,7 +33,16 @@ from .publication.verification import readable
 from .renderers.page import file_name
 
 View = Callable[..., HttpResponse]
-MINUTES = 5 * 60  # a correction shows after so long at most
+MINUTES = 5 * 60  # a correction or a withdrawal shows after so long at most
+GONE = 410
+
+
+class Withdrawn(Exception):
+    """What was asked for is a version that was withdrawn."""
+
+    def __init__(self, its: "Shown") -> None:
+        super().__init__(its.publication.identifier)
+        self.its = its
 
 
 def public(view: View) -> View:
@@ -40,11 +52,29 @@ def public(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not settings.PUBLIC_PAGES:
             raise Http404("the public pages are switched off")
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Withdrawn as withdrawn:
+            response = _gone_page(request, withdrawn.its)
         _let_caches_keep(response, request)
         return response
 
     return login_not_required(require_safe(answer))
+
+
+def open_data(view: View) -> View:
+    """Public, and other websites may show it too."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Withdrawn as withdrawn:
+            response = _gone_data(withdrawn.its)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return public(answer)
 
 
 def _let_caches_keep(response: HttpResponse, request: HttpRequest) -> None:
@@ -60,10 +90,24 @@ def _let_caches_keep(response: HttpResponse, request: HttpRequest) -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """A version, and the number of the one that holds."""
+    """A version, and by number when each of its scope was withdrawn, if it was; the latest first."""
 
     publication: Publication
-    current: int
+    versions: Mapping[int, datetime | None]
+
+    @property
+    def latest(self) -> int:
+        return next(iter(self.versions))
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the latest was withdrawn."""
+        return self.versions[self.latest]
+
+    @property
+    def current(self) -> int | None:
+        """The version that holds; none once the latest was withdrawn, whatever was before it."""
+        return None if self.ended else self.latest
 
     @cached_property
     def content(self) -> Content:
@@ -74,23 +118,31 @@ class Shown:
 
     @property
     def superseded(self) -> bool:
-        return self.publication.version != self.current
+        return self.publication.version != self.latest
 
     @property
     def mark(self) -> str:
         """Changes when its page would."""
-        return quote_etag(f"{self.publication.seal[:32]}-{self.current}")
+        withdrawn = sum(1 for at in self.versions.values() if at)
+        return quote_etag(f"{self.publication.seal[:32]}-{self.latest}-{withdrawn}")
 
 
 def shown(scope: Scope, number: int | None = None) -> Shown:
-    """A version of a scope, or the one that holds; 404 for all that was never published."""
+    """A version of a scope, or the latest; 404 for all that was never published.
+
+    Raises Withdrawn of one that was.
+    """
     if not scope.department or scope.phase != Phase.INITIAL:
         raise Http404(f"{scope} is never published")
     versions = Publication.objects.of(scope)
-    current = versions.order_by("-version").values_list("version", flat=True).first()
-    if current is None:
+    found = dict(versions.order_by("-version").values_list("version", "withdrawal__at"))
+    if not found:
         raise Http404(f"{scope} is not published")
-    return Shown(get_object_or_404(versions, version=number or current), current)
+    rows = versions.select_related("withdrawal")
+    its = Shown(get_object_or_404(rows, version=number or max(found)), found)
+    if its.publication.withdrawn:
+        raise Withdrawn(its)
+    return its
 
 
 def _answer(request: HttpRequest, its: Shown, make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -103,8 +155,9 @@ def _answer(request: HttpRequest, its: Shown, make: Callable[[], HttpResponse]) 
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
-    """Every scope that is published, by year."""
-    rows = Publication.objects.current().light().order_by("-year", "code")
+    """Every scope that is published, by year; of what was withdrawn only that it was."""
+    rows = Publication.objects.current().light().select_related("withdrawal")
+    rows = rows.order_by("-year", "code")
     years = [(year, list(its)) for year, its in groupby(rows, key=lambda row: row.year)]
     return render(request, "disclosure/public/index.html", {"years": years})
 
@@ -123,6 +176,7 @@ def _page(request: HttpRequest, its: Shown) -> HttpResponse:
     def make() -> HttpResponse:
         plain = Plain(its.content)
         files = its.publication.files.defer("content")
+        versions = Publication.objects.light().of(its.publication.scope)
         return _render(
             request,
             its,
@@ -130,7 +184,7 @@ def _page(request: HttpRequest, its: Shown) -> HttpResponse:
             plain=plain,
             words=WORDS,
             files=[(row, KINDS[row.name].label) for row in files if row.name in KINDS],
-            versions=Publication.objects.light().of(its.publication.scope),
+            versions=versions.select_related("withdrawal"),
         )
 
     return _answer(request, its, make)
@@ -154,11 +208,18 @@ def _render(request: HttpRequest, its: Shown, name: str, **more: Any) -> HttpRes
         "scope": its.publication.scope,
         "content": its.content,
         "current": its.current,
+        "latest": its.latest,
+        "ended": its.ended,
         "superseded": its.superseded,
         "here": name,
         **more,
     }
     return render(request, f"disclosure/public/{name}.html", context)
+
+
+def _gone_page(request: HttpRequest, its: Shown) -> HttpResponse:
+    context = {"publication": its.publication, "current": its.current}
+    return render(request, "disclosure/public/withdrawn.html", context, status=GONE)
 
 
 @public
@@ -173,25 +234,25 @@ def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResp
 # Data
 
 
-@public
+@open_data
 def latest_json(request: HttpRequest, scope: Scope) -> HttpResponse:
     return _json(request, shown(scope))
 
 
-@public
+@open_data
 def data_json(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     return _json(request, shown(scope, number))
 
 
 def _json(request: HttpRequest, its: Shown) -> HttpResponse:
-    return _open(
+    return _answer(
         request,
         its,
         lambda: _as_json(as_json(its.publication, its.content, its.current)),
     )
 
 
-@public
+@open_data
 def package_json(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     its = shown(scope, number)
 
@@ -199,37 +260,44 @@ def package_json(request: HttpRequest, scope: Scope, number: int) -> HttpRespons
         data = as_csv(rows_of(its.content))
         return _as_json(descriptor(its.publication, its.content, data))
 
-    return _open(request, its, make)
+    return _answer(request, its, make)
 
 
-@public
+@open_data
 def data_csv(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     its = shown(scope, number)
     kind = "text/csv; charset=utf-8"
-    return _open(
+    return _answer(
         request, its, lambda: HttpResponse(as_csv(rows_of(its.content)), content_type=kind)
     )
 
 
-@public
+@open_data
 def data_zip(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     its = shown(scope, number)
-    return _open(
+    return _answer(
         request,
         its,
         lambda: _download(its, "data.zip", as_zip(its.publication, its.content), "application/zip"),
     )
 
 
-def _open(request: HttpRequest, its: Shown, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """Other websites may show it too."""
-    response = _answer(request, its, make)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+def _gone_data(its: Shown) -> HttpResponse:
+    publication, at = its.publication, timezone.localtime(its.publication.withdrawal.at)
+    data = {
+        "publication": publication.identifier,
+        "year": publication.year,
+        "version": publication.version,
+        "withdrawn": at.isoformat(),
+        "message": f"该文本已于 {at:%Y-%m-%d} 撤回。",
+        "current": False,
+        "current_version": its.current,
+    }
+    return _as_json(data, status=GONE)
 
 
-def _as_json(data: dict[str, Any]) -> JsonResponse:
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+def _as_json(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _download(its: Shown, name: str, content: bytes, kind: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The forms of publishing: why a correction, and where a publication stands for readers."""
+"""The forms of publishing: why a correction or a withdrawal, and where a publication stands for readers."""
 
 from datetime import date
 
@@ -11,6 +11,12 @@ from .models import Posting
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="更正原因", max_length=400, widget=forms.Textarea({"rows": 2}))
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label="撤回原因（存档，不对公众显示）", max_length=400, widget=forms.Textarea({"rows": 2})
+    )
 
 
 class PostingForm(forms.ModelForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_safe
@@ -17,6 +17,7 @@ from budget.models import Phase
 from budget.scope import Scope
 
 from .models import Posting, Publication, PublishedFile
+from .models.publications import PublicationQuerySet
 from .money import WAN
 from .pickers import pickers
 from .publication import KINDS, Content
@@ -27,7 +28,7 @@ from .publication.certificate import (
     corrected,
 )
 from .publication.differences import Difference, differences
-from .publication.verification import readable, verify
+from .publication.verification import State, readable, verify, verify_chain
 from .renderers.page import file_name
 from .renderers.typesetting import TypesettingError
 from .views import page_of, read_for
@@ -77,7 +78,7 @@ def _of_version(
 
     @wraps(view)
     def opened(request: HttpRequest, scope: Scope, number: int, *more: Any, **named: Any):
-        its = _frozen(request, scope, number)
+        its = frozen(request, scope, number)
         if broken := its.unreadable:
             return to_verification(request, broken)
         return view(request, its, *more, **named)
@@ -95,8 +96,9 @@ def to_verification(request: HttpRequest, broken: Publication) -> HttpResponse:
 def versions(request: HttpRequest, scope: Scope) -> HttpResponse:
     """All versions of a scope, latest first; the way to publish one."""
     allow(request, scope)
-    rows = Publication.objects.light().of(scope)
-    rows = rows.prefetch_related(Prefetch("postings", Posting.objects.order_by("-pk")))
+    rows = versions_of(scope).prefetch_related(
+        Prefetch("postings", Posting.objects.order_by("-pk"))
+    )
     return page_of(
         request,
         read_for(request, scope),
@@ -119,10 +121,9 @@ def version(request: HttpRequest, its: Frozen) -> HttpResponse:
         "version",
         files=[(file, KINDS[file.name].label if file.name in KINDS else "") for file in files],
         changed=its.changed,
-        last=Publication.objects.of(scope).aggregate(last=Max("version"))["last"],
+        last=versions_of(scope).first(),
         postings=its.publication.postings.select_related("person").order_by("-pk"),
         verification=verify(its.publication, again=False),
-        may_publish=access.may_publish(request.user, scope),
     )
 
 
@@ -141,7 +142,7 @@ def text(request: HttpRequest, its: Frozen) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResponse:
     """A file byte for byte as it was published."""
-    publication = _frozen(request, scope, number).publication
+    publication = frozen(request, scope, number).publication
     found = get_object_or_404(PublishedFile, publication=publication, name=name)
     kind = KINDS[name].content_type if name in KINDS else "application/octet-stream"
     label = KINDS[name].label if name in KINDS else name
@@ -151,7 +152,7 @@ def file(request: HttpRequest, scope: Scope, number: int, name: str) -> HttpResp
 @require_safe
 @_of_version
 def certified(request: HttpRequest, its: Frozen) -> HttpResponse:
-    value = certificate(its.publication, its.content, its.changed)
+    value = certificate(its.publication, its.content, its.changed, its.publication.withdrawn)
     return frozen_page(request, its, "certificate", certificate=value)
 
 
@@ -162,7 +163,9 @@ def certificate_file(request: HttpRequest, its: Frozen, form: str) -> HttpRespon
         made, kind = certificate_json(its.publication), "application/json"
     elif form == "pdf":
         try:
-            made = certificate_pdf(its.publication, its.content, its.changed)
+            made = certificate_pdf(
+                its.publication, its.content, its.changed, its.publication.withdrawn
+            )
         except TypesettingError as error:
             return frozen_page(request, its, "refused", status=503, reason=str(error))
         kind = "application/pdf"
@@ -173,9 +176,15 @@ def certificate_file(request: HttpRequest, its: Frozen, form: str) -> HttpRespon
 
 @require_GET
 def verification(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
-    """Every hash anew and every file made again, which takes some seconds."""
-    its = _frozen(request, scope, number)
-    return frozen_page(request, its, "verification", verification=verify(its.publication))
+    """Every hash anew and every file made again, which takes some seconds; and the chain of all."""
+    its = frozen(request, scope, number)
+    return frozen_page(
+        request,
+        its,
+        "verification",
+        verification=verify(its.publication),
+        broken=[part for part in verify_chain() if part.state is not State.INTACT],
+    )
 
 
 def allow(request: HttpRequest, scope: Scope) -> None:
@@ -197,6 +206,7 @@ def frozen_page(
         "name": stored.name if stored else its.publication.title,
         "tables": tables,
         "publication": its.publication,
+        "may_publish": access.may_publish(request.user, scope),
         "pickers": pickers(request, scope, view="disclosure:versions"),
         "money": tables[0].money if tables else WAN,
         "marked": True,
@@ -206,9 +216,16 @@ def frozen_page(
     return render(request, f"disclosure/{name}.html", context, status=status)
 
 
-def _frozen(request: HttpRequest, scope: Scope, number: int) -> Frozen:
+def versions_of(scope: Scope) -> PublicationQuerySet:
+    """Latest first, each with its withdrawal, without the content."""
+    rows = Publication.objects.light().of(scope).select_related("withdrawal")
+    return rows.order_by("-version")
+
+
+def frozen(request: HttpRequest, scope: Scope, number: int) -> Frozen:
+    """A version, for whom may see its scope."""
     allow(request, scope)
-    rows = Publication.objects.of(scope).select_related("person")
+    rows = Publication.objects.of(scope).select_related("person", "withdrawal")
     return Frozen(get_object_or_404(rows, version=number))
 
 
@@ -216,7 +233,8 @@ def _download(
     publication: Publication, label: str, name: str, content: bytes, kind: str
 ) -> HttpResponse:
     suffix = name.rpartition(".")[2]
+    withdrawn = "，已撤回" if publication.withdrawn else ""
     words = file_name(
-        f"{publication.code} {publication.title} {label}（第{publication.version}版）"
+        f"{publication.code} {publication.title} {label}（第{publication.version}版{withdrawn}）"
     )
     return HttpResponse(content, content_type=kind, headers=kept_as(f"{words}.{suffix}"))

@@ -1,7 +1,7 @@
-"""The acts of publishing on the site: confirm and publish, a department with its units, register where."""
+"""The acts of publishing on the site: publish, a department with its units, register where, withdraw."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,11 +17,13 @@ from .batches import Busy, last_prepared, of_department, start_preparing, start_
 from .fingerprint import digests
 from .models import Batch, Publication
 from .preparing import Found, prepared
-from .publication import Draft, Refused, draft, latest, publish_together
-from .publication.act import NO_REASON, UNCHANGED
+from .public import MINUTES
+from .publication import Draft, Refused, draft, latest, publish_together, withdraw
+from .publication.act import NO_REASON, UNCHANGED, to_confirm
 from .publication.differences import differences
-from .publicationforms import PostingForm, ReasonForm
-from .published import Frozen, allow, to_verification
+from .publication.withdrawing import ALREADY
+from .publicationforms import PostingForm, ReasonForm, WithdrawalForm
+from .published import Frozen, allow, frozen, frozen_page, to_verification, versions_of
 from .renderers.typesetting import TypesettingError
 from .rounding import DEFAULT
 from .together import TOGETHER, CannotAddUp, reader
@@ -29,7 +31,7 @@ from .views import page_of, read_for
 
 
 class Ready(NamedTuple):
-    """A scope as it would be published now, beside the version that holds."""
+    """A scope as it would be published now, beside the last version."""
 
     scope: Scope
     draft: Draft | Found
@@ -38,7 +40,16 @@ class Ready(NamedTuple):
 
     @property
     def unchanged(self) -> bool:
+        """Whether it says what already holds; what was withdrawn may be published once more."""
+        return self.same and not (self.last and self.last.withdrawn)
+
+    @property
+    def same(self) -> bool:
         return self.last is not None and self.last.digest == self.draft.digest
+
+    @property
+    def to_confirm(self) -> str:
+        return to_confirm(self.draft.digest, self.last)
 
     @property
     def version(self) -> int:
@@ -155,7 +166,7 @@ def _rows(scope: Scope, batch: Batch) -> list[Ready]:
 
 def _lasts(scope: Scope) -> dict[str, Publication]:
     """The last versions of a department and its units, by their codes."""
-    rows = Publication.objects.light().current()
+    rows = Publication.objects.light().current().select_related("withdrawal")
     return {row.code: row for row in rows.filter(year=scope.year, department=scope.department)}
 
 
@@ -211,8 +222,11 @@ def _published(
 def post(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     """Registers from when and at which address a version stands for readers."""
     person = _publisher(request, scope)
-    publication = get_object_or_404(Publication.objects.of(scope), version=number)
+    publication = get_object_or_404(versions_of(scope), version=number)
     form = PostingForm(request.POST)
+    if publication.withdrawn:
+        messages.error(request, "没有登记。这一版已经撤回，不再公开。")
+        return redirect("disclosure:version", scope, number)
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, f"没有登记。{errors[0]}")
@@ -221,6 +235,45 @@ def post(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
     form.save()
     messages.success(request, "已登记公开网址和日期。")
     return redirect("disclosure:version", scope, number)
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, scope: Scope, number: int) -> HttpResponse:
+    """What withdrawing a version means; confirmed with a reason, it is withdrawn."""
+    person = _publisher(request, scope)
+    its = frozen(request, scope, number)
+    if its.publication.withdrawn:
+        messages.warning(request, ALREADY)
+        return redirect("disclosure:version", scope, number)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(its.publication, person, form.cleaned_data["reason"])
+        except Refused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, f"已撤回第 {number} 版，公众不能再看到。")
+        return redirect("disclosure:version", scope, number)
+    return frozen_page(request, its, "withdrawal", form=form, minutes=MINUTES // 60, **_around(its))
+
+
+def _around(its: Frozen) -> dict[str, Any]:
+    """What is beside a version and not withdrawn with it."""
+    publication = its.publication
+    rows = list(versions_of(publication.scope))
+    beside = Publication.objects.light().filter(
+        year=publication.year,
+        department=publication.department_id,
+        published=publication.published,
+        withdrawal=None,
+    )
+    return {
+        "last": rows[0],
+        "earlier": [r for r in rows if r.version < publication.version and not r.withdrawn],
+        "beside": beside.exclude(pk=publication.pk).order_by("code"),
+        "joint": bool(its.stored and its.stored.together),
+        "postings": publication.postings.order_by("-pk"),
+    }
 
 
 def _publisher(request: HttpRequest, scope: Scope) -> User:

@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{VERSION}/certificate.<slug:form>", published.certificate_file, name="certificate-file"),
     path(f"{VERSION}/verification/", published.verification, name="verification"),
     path(f"{VERSION}/posting/", releasing.post, name="posting"),
+    path(f"{VERSION}/withdrawal/", releasing.take_back, name="withdrawal"),
     path("progress/", progress.latest, name="progress-latest"),
     path("progress/<int:year>/", progress.board, name="progress"),
     path("checks/<int:year>/", bureau.audit, name="audit"),

@@ -2,7 +2,7 @@
 
 from .batches import Batch
 from .checks import CheckSetting, Checkup, Level, Revocation, Waiver
-from .publications import Posting, Publication, PublishedFile
+from .publications import Posting, Publication, PublishedFile, Withdrawal
 from .texts import Particulars, Population, Reason, Section, Statement
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Section",
     "Statement",
     "Waiver",
+    "Withdrawal",
 ]

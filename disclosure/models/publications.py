@@ -1,4 +1,4 @@
-"""What was published: a version of a scope with its content and files, and where it stands for readers.
+"""What was published: a version of a scope with its content and files, where it stands, its withdrawal.
 
 These rows are only ever added. That they are neither changed nor deleted is guarded by triggers of
 the database; how each is sealed and proved, disclosure/publication/ knows.
@@ -25,6 +25,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             year=OuterRef("year"), code=OuterRef("code"), version__gt=OuterRef("version")
         )
         return self.filter(~Exists(newer))
+
+    def holding(self) -> Self:
+        """The latest version of every scope, unless it was withdrawn: no earlier one takes its place."""
+        return self.current().filter(withdrawal=None)
 
     def light(self) -> Self:
         """Without the content, for lists."""
@@ -90,6 +94,11 @@ class Publication(models.Model):
     def identifier(self) -> str:
         return f"{self.code}-{self.year}-{self.version}"
 
+    @property
+    def withdrawn(self) -> "Withdrawal | None":
+        """How it was withdrawn; none where it was not."""
+        return getattr(self, "withdrawal", None)
+
 
 class PublishedFile(models.Model):
     """A file of a publication, byte for byte as it was published."""
@@ -132,3 +141,40 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posted} {self.address}"
+
+
+class Withdrawal(models.Model):
+    """撤回公布: a version is taken off the public pages, and it stays on record that it stood there."""
+
+    publication = models.OneToOneField(
+        Publication, models.PROTECT, related_name="withdrawal", verbose_name="公布"
+    )
+    at = models.DateTimeField("撤回时间")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="撤回人")
+    name = models.CharField("撤回人姓名", max_length=150)
+    reason = models.CharField("撤回原因", max_length=400, help_text="不对公众显示")
+    manifest = models.TextField("清单", help_text="规范形式的 JSON")
+    seal = models.CharField("封印", max_length=64, unique=True, help_text="清单的 SHA-256")
+    latest = models.ForeignKey(
+        Publication, models.PROTECT, related_name="+", verbose_name="当时最近的公布",
+        help_text="撤回排在这次公布之后，下一次公布之前",
+    )  # fmt: skip
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="next",
+        verbose_name="前一次撤回",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "撤回公布"
+        verbose_name_plural = "撤回公布"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="withdrawal_with_reason",
+                violation_error_message="请写明理由。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"撤回 {self.publication.identifier}"

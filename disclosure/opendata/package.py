@@ -153,8 +153,8 @@ def as_zip(publication: Publication, content: Content) -> bytes:
     return target.getvalue()
 
 
-def as_json(publication: Publication, content: Content, current: int) -> Data:
-    """For a website: which version it is and which one holds, the tables as printed, the rows."""
+def as_json(publication: Publication, content: Content, current: int | None) -> Data:
+    """For a website: which version it is and which one holds, if any, the tables as printed, the rows."""
     return {
         "publication": publication.identifier,
         "title": publication.title,

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
 from budget.models import User
 from budget.scope import Scope
 from disclosure.models import Publication, PublishedFile
+from disclosure.models.publications import PublicationQuerySet
 from disclosure.renderers.imprint import Imprint
 from disclosure.rounding import DEFAULT
 from disclosure.together import CannotAddUp, Read, reader
 
 from .canonical import digest
+from .chain import last_publication, last_withdrawal, queue
 from .files import render_files
 from .freezing import Draft, Obstacle, draft
 from .manifest import manifest_of
@@ -29,6 +30,7 @@ CHANGED = "预算数据或文字在您查看之后有变化，没有公布。请
 OVERTAKEN = "刚刚已有人公布了新的版本，没有重复公布。请查看最新版本。"
 UNCHANGED = "内容与现行版本完全相同，不需要更正。"
 NO_REASON = "更正已公布的内容，请写明原因。"
+WITHDRAWN = "第 {} 版在您查看之后已经撤回，没有公布。请先弄清撤回的原因，再重新查看、确认。"
 
 
 class Refused(Exception):
@@ -46,10 +48,11 @@ class _Prepared(NamedTuple):
     draft: Draft
     version: int
     files: Mapping[str, bytes]
+    confirmed: str
 
 
 def publish(scope: Scope, person: User, *, reason: str = "", seen: str = "") -> Publication:
-    """Publishes a scope; `seen` is the digest of the draft that the person confirmed.
+    """Publishes a scope; `seen` is what the person confirmed, of `to_confirm`.
 
     Raises Refused, and TypesettingError where a file cannot be made.
     """
@@ -65,7 +68,7 @@ def publish_together(
     rounding: str = DEFAULT,
     prepared: Callable[[Scope], None] = lambda scope: None,
 ) -> list[Publication]:
-    """Publishes several scopes in one act, each with the digest that was confirmed or blank.
+    """Publishes several scopes in one act, each with what was confirmed, of `to_confirm`, or blank.
 
     Rounded TOGETHER, each department is the sum of its units. Calls `prepared` for each whose files
     are made; then all are stored. Raises Refused, and TypesettingError where a file cannot be made.
@@ -76,14 +79,22 @@ def publish_together(
         ready.append(its.prepare(scope, seen, read))
         prepared(scope)
     with transaction.atomic():
-        _queue()
+        queue()
         read = reader(rounding)
         return [its.store(each, read) for each in ready]
 
 
 def latest(scope: Scope) -> Publication | None:
     """The version of a scope that holds; none where nothing was published."""
-    return Publication.objects.of(scope).order_by("-version").first()
+    return _versions(scope).first()
+
+
+def to_confirm(drafted: str, last: Publication | None) -> str:
+    """What a confirmation is of: a draft by its digest; where the last version was withdrawn, that too.
+
+    Whoever confirmed a correction did not confirm to open again what somebody has just taken down.
+    """
+    return f"{drafted}.{last.withdrawn.seal}" if last and last.withdrawn else drafted
 
 
 @dataclass(frozen=True)
@@ -99,23 +110,25 @@ class _Act:
         made, last = _drafted(scope, read), _light(scope)
         if made.obstacles:
             raise Refused(FORBIDDEN, scope, made.obstacles)
-        if seen and seen != made.digest:
-            raise Refused(CHANGED, scope)
-        if last and last.digest == made.digest:
+        if seen and seen != to_confirm(made.digest, last):
+            raise Refused(_why_not(seen, made, last), scope)
+        if last and last.digest == made.digest and not last.withdrawn:
             raise Refused(UNCHANGED, scope)
         if last and not self.reason:
             raise Refused(NO_REASON, scope)
         version = last.version + 1 if last else 1
         imprint = Imprint(self.moment, f"{scope.unit or scope.department}-{scope.year}-{version}")
-        return _Prepared(made, version, render_files(made.content, imprint))
+        files = render_files(made.content, imprint)
+        return _Prepared(made, version, files, to_confirm(made.digest, last))
 
     def store(self, prepared: _Prepared, read: Read) -> Publication:
         """The rows, if nothing has changed since they were prepared."""
         scope, last = prepared.draft.content.scope, _light(prepared.draft.content.scope)
         if (last.version + 1 if last else 1) != prepared.version:
             raise Refused(OVERTAKEN, scope)
-        if _drafted(scope, read).digest != prepared.draft.digest:
-            raise Refused(CHANGED, scope)
+        made = _drafted(scope, read)
+        if to_confirm(made.digest, last) != prepared.confirmed:
+            raise Refused(_why_not(prepared.confirmed, made, last), scope)
         publication = self._publication(prepared)
         files = [
             PublishedFile(
@@ -127,7 +140,7 @@ class _Act:
             )
             for name, file in sorted(prepared.files.items())
         ]
-        publication.manifest = manifest_of(publication, files)
+        publication.manifest = manifest_of(publication, files, last_withdrawal())
         publication.seal = digest(publication.manifest)
         publication.save(force_insert=True)
         PublishedFile.objects.bulk_create(files)
@@ -149,7 +162,7 @@ class _Act:
             title=content.booklet.title,
             content=content.text,
             digest=prepared.draft.digest,
-            previous=Publication.objects.light().filter(next=None).first(),
+            previous=last_publication(),
         )
 
 
@@ -161,13 +174,16 @@ def _drafted(scope: Scope, read: Read) -> Draft:
 
 
 def _light(scope: Scope) -> Publication | None:
-    return Publication.objects.light().of(scope).order_by("-version").first()
+    return _versions(scope).light().first()
 
 
-def _queue() -> None:
-    """One act at a time: all queue for the one row that stands for publications.
+def _versions(scope: Scope) -> PublicationQuerySet:
+    """Latest first, each with its withdrawal."""
+    return Publication.objects.of(scope).select_related("withdrawal").order_by("-version")
 
-    On the embedded database the transaction itself is the queue.
-    """
-    kind = ContentType.objects.get_for_model(Publication)
-    ContentType.objects.select_for_update().get(pk=kind.pk)
+
+def _why_not(seen: str, made: Draft, last: Publication | None) -> str:
+    """What has happened since something was confirmed: a withdrawal, or the draft is another one."""
+    if last and last.withdrawn and seen == made.digest:
+        return WITHDRAWN.format(last.version)
+    return CHANGED

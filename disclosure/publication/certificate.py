@@ -9,7 +9,7 @@ from django.utils import timezone
 from budget.findings import Result, Status
 from budget.rules import LEVELS
 from disclosure.forms import FORMS
-from disclosure.models import Publication
+from disclosure.models import Publication, Withdrawal
 from disclosure.renderers.certificate import Certificate, Code, Listing, render
 from disclosure.renderers.imprint import Imprint
 
@@ -23,15 +23,21 @@ FOUND = 5  # places of one check that are named
 
 
 def certificate(
-    publication: Publication, content: Content, changed: Iterable[Difference]
+    publication: Publication,
+    content: Content,
+    changed: Iterable[Difference],
+    withdrawn: Withdrawal | None,
 ) -> Certificate:
-    """The certificate of a publication; `changed` is what it corrected of the version before."""
+    """The certificate of a publication; `changed` is what it corrected of the version before.
+
+    `withdrawn` is its withdrawal, none for the certificate as it was before that.
+    """
     manifest = json.loads(publication.manifest)
     return Certificate(
         title="预算公开核验证书",
-        subtitle=publication.title,
+        subtitle=publication.title + ("（已撤回）" if withdrawn else ""),
         author=content.name,
-        facts=tuple(_facts(publication, content, manifest)),
+        facts=(*_facts(publication, content, manifest), *_withdrawn(withdrawn)),
         sections=(
             _files(manifest),
             _checks(content),
@@ -41,22 +47,32 @@ def certificate(
             _proof(),
         ),
         signatures=SIGNATURES,
-        footer=f"{publication.identifier}　封印 {publication.seal[:16]}",
+        footer=f"{publication.identifier}　封印 {publication.seal[:16]}"
+        + ("　已撤回" if withdrawn else ""),
     )
 
 
 def certificate_pdf(
-    publication: Publication, content: Content, changed: Iterable[Difference]
+    publication: Publication,
+    content: Content,
+    changed: Iterable[Difference],
+    withdrawn: Withdrawal | None,
 ) -> bytes:
     """The same bytes whenever the same program makes them."""
     imprint = Imprint(publication.published, publication.identifier)
-    return render(certificate(publication, content, changed), imprint)
+    return render(certificate(publication, content, changed, withdrawn), imprint)
 
 
 def certificate_json(publication: Publication) -> bytes:
-    """For programs: the manifest and its seal."""
-    manifest = json.loads(publication.manifest)
-    return text_of({"certificate": 1, "manifest": manifest, "seal": publication.seal}).encode()
+    """For programs: the manifest and its seal, and those of its withdrawal."""
+    stated = {"certificate": 1, **_stated(publication)}
+    if its := publication.withdrawn:
+        stated["withdrawal"] = _stated(its)
+    return text_of(stated).encode()
+
+
+def _stated(row: Publication | Withdrawal) -> dict[str, Any]:
+    return {"manifest": json.loads(row.manifest), "seal": row.seal}
 
 
 def corrected(publication: Publication) -> Publication | None:
@@ -85,6 +101,14 @@ def _facts(
     yield "内容 SHA-256", Code(publication.digest)
     yield "封印", Code(publication.seal)
     yield "前一次公布的封印", Code(manifest["previous"] or "无")
+
+
+def _withdrawn(withdrawal: Withdrawal | None) -> Iterator[tuple[str, str]]:
+    if withdrawal:
+        yield "撤回时间", f"{timezone.localtime(withdrawal.at):%Y-%m-%d %H:%M:%S}，此后不再公开"
+        yield "撤回人", withdrawal.name
+        yield "撤回原因", withdrawal.reason
+        yield "撤回的封印", Code(withdrawal.seal)
 
 
 def _form_words(slug: str) -> str:

@@ -8,7 +8,9 @@ from enum import StrEnum
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from disclosure.models import Publication, PublishedFile
+from django.utils import timezone
+
+from disclosure.models import Publication, PublishedFile, Withdrawal
 from disclosure.opendata import proof
 
 from .canonical import digest, text_of
@@ -49,7 +51,7 @@ def identify(file: bytes, name: str = "") -> list[Identified]:
 def known(file: bytes) -> PublishedFile | None:
     """The published file of these bytes; of several, which only a version apart could be, the first."""
     rows = PublishedFile.objects.filter(digest=digest(file)).defer("content")
-    return rows.select_related("publication").order_by("pk").first()
+    return rows.select_related("publication__withdrawal").order_by("pk").first()
 
 
 def _one(file: bytes, name: str) -> Identified:
@@ -80,7 +82,10 @@ def _unknown(file: bytes, version: str) -> str:
 
 
 def _version(publication: Publication) -> str:
-    return f"{publication.title}（{publication.code} {publication.year} 年第 {publication.version} 版）"
+    its = publication.withdrawn
+    withdrawn = f"，{timezone.localtime(its.at):%Y-%m-%d} 已撤回" if its else ""
+    which = f"{publication.code} {publication.year} 年第 {publication.version} 版"
+    return f"{publication.title}（{which}{withdrawn}）"
 
 
 def _archive(file: bytes) -> list[tuple[str, bytes]] | None:
@@ -112,10 +117,22 @@ def _same_manifest(name: str, data: dict[str, object]) -> Identified:
     publication = Publication.objects.light().filter(seal=str(data.get("seal"))).first()
     if publication is None:
         return Identified(name, Answer.UNKNOWN, "核验证书的封印不属于本系统的任何一次公布")
-    if digest(text_of(data.get("manifest"))) == publication.seal:
+    if digest(text_of(data.get("manifest"))) == publication.seal and _same_withdrawal(data):
         return Identified(name, Answer.SAME, f"{_version(publication)}的核验证书", publication)
     words = f"写着{_version(publication)}的封印，但清单与封印不符"
     return Identified(name, Answer.DIFFERS, words, publication)
+
+
+def _same_withdrawal(data: dict[str, object]) -> bool:
+    """Whether the withdrawal that a certificate states is one that there was; one of before states none."""
+    stated = data.get("withdrawal")
+    if stated is None:
+        return True
+    if not isinstance(stated, dict):
+        return False
+    seal = digest(text_of(stated.get("manifest")))
+    its = Withdrawal.objects.filter(seal=seal, publication__seal=str(data.get("seal")))
+    return stated.get("seal") == seal and its.exists()
 
 
 def _same_certificate(name: str, file: bytes, publication: Publication) -> Identified:
@@ -125,7 +142,9 @@ def _same_certificate(name: str, file: bytes, publication: Publication) -> Ident
         changed = differences(read(before), content) if before else []
     except UnknownFormat as newer:
         return Identified(name, Answer.UNKNOWN, str(newer), publication)
-    if certificate_pdf(publication, content, changed) == file:
+    # One that was made before the withdrawal says nothing of it.
+    since = {None, publication.withdrawn}
+    if any(certificate_pdf(publication, content, changed, its) == file for its in since):
         return Identified(name, Answer.SAME, f"{_version(publication)}的核验证书", publication)
     words = f"标明是{_version(publication)}的核验证书，但与由存档重新生成的不同；封印应为 {publication.seal}"
     return Identified(name, Answer.DIFFERS, words, publication)

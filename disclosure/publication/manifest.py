@@ -1,20 +1,29 @@
-"""The manifest of a publication: all that its seal, the SHA-256 of this text, covers."""
+"""The manifest of a publication, and of a withdrawal: all that its seal, the SHA-256 of this text, covers.
+
+Publications and withdrawals are one chain: each names the last one of its own kind before it, and the
+last one of the other kind.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC
 
-from disclosure.models import Publication, PublishedFile
+from django.core.exceptions import ObjectDoesNotExist
+
+from disclosure.models import Publication, PublishedFile, Withdrawal
 
 from .canonical import text_of
 from .program import program
 from .table_data import Data
 
 
-def manifest_of(publication: Publication, files: Iterable[PublishedFile]) -> str:
-    """The text of a publication that is being made."""
+def manifest_of(
+    publication: Publication, files: Iterable[PublishedFile], after: Withdrawal | None
+) -> str:
+    """The text of a publication that is being made; `after` is the last withdrawal there was."""
     its = {file.name: {"size": file.size, "sha256": file.digest} for file in files}
     about = {**described(publication), "username": publication.person.username}
-    return text_of({**about, "files": its, "program": program()})
+    withdrawn = {"withdrawal": after.seal} if after else {}
+    return text_of({**about, **withdrawn, "files": its, "program": program()})
 
 
 def described(publication: Publication) -> Data:
@@ -35,9 +44,28 @@ def described(publication: Publication) -> Data:
     }
 
 
-def _seal_before(publication: Publication) -> str | None:
-    """Of the publication before; blank for the first one, none where the one before is gone."""
+def withdrawal_manifest(withdrawal: Withdrawal) -> str:
+    """The text of a withdrawal that is being made."""
+    return text_of({**withdrawal_described(withdrawal), "username": withdrawal.person.username})
+
+
+def withdrawal_described(withdrawal: Withdrawal) -> Data:
+    """What the stored row says, in the words of its manifest."""
+    return {
+        "withdrawal": 1,
+        "publication": withdrawal.publication.seal,
+        "at": withdrawal.at.astimezone(UTC).isoformat(),
+        "person": withdrawal.person_id,
+        "name": withdrawal.name,
+        "reason": withdrawal.reason,
+        "latest": withdrawal.latest.seal,
+        "previous": _seal_before(withdrawal),
+    }
+
+
+def _seal_before(row: Publication | Withdrawal) -> str | None:
+    """Of the one before of its kind; blank for the first one, none where the one before is gone."""
     try:
-        return publication.previous.seal if publication.previous else ""
-    except Publication.DoesNotExist:
+        return row.previous.seal if row.previous else ""
+    except ObjectDoesNotExist:
         return None

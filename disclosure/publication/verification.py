@@ -1,18 +1,21 @@
 """Whether a stored publication is what was published: every hash anew, every file made again, part by part."""
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from disclosure.models import Publication
+from django.core.exceptions import ObjectDoesNotExist
+
+from disclosure.models import Publication, Withdrawal
 from disclosure.renderers.imprint import Imprint
 
 from .canonical import digest
 from .content import Content, UnknownFormat, content_of
 from .files import KINDS
-from .manifest import described
+from .manifest import described, withdrawal_described
 from .program import program
 from .rechecking import Rechecks, recheck
 from .table_data import misprinted
@@ -32,6 +35,17 @@ WORDS = {
     "content": "内容的 SHA-256",
     "previous": "前一次公布的封印",
 }
+WORDS_OF_WITHDRAWAL = {
+    "withdrawal": "清单的格式",
+    "publication": "撤回的版次",
+    "at": "撤回时间",
+    "person": "撤回人",
+    "name": "撤回人姓名",
+    "reason": "撤回原因",
+    "latest": "当时最近的公布",
+    "previous": "前一次撤回的封印",
+}
+WITHDRAWAL = "撤回的记录"
 
 
 class State(StrEnum):
@@ -68,7 +82,7 @@ class Verification:
 
 def verify(publication: Publication, *, again: bool = True) -> Verification:
     """Looks at every part; `again` also makes the files anew, which takes some seconds."""
-    manifest = _manifest(publication)
+    manifest = _manifest(publication.manifest)
     if not manifest:
         return Verification(publication, (Part("清单", State.TAMPERED, "不是可以读取的清单"),))
     content = readable(publication)
@@ -76,6 +90,7 @@ def verify(publication: Publication, *, again: bool = True) -> Verification:
     parts = [
         *_sealed(publication, manifest),
         *_readable(publication, manifest, content),
+        *_withdrawn(publication, manifest),
         *_related(publication, rechecks),
         *_files(publication, manifest, content if again else None),
     ]
@@ -83,7 +98,7 @@ def verify(publication: Publication, *, again: bool = True) -> Verification:
 
 
 def verify_chain() -> list[Part]:
-    """Whether any publication vanished from among the others, or came in between."""
+    """Whether any publication or withdrawal vanished from among the others, or came in between."""
     rows = list(
         Publication.objects.defer("content", "previous__content", "previous__manifest")
         .select_related("previous")
@@ -93,21 +108,46 @@ def verify_chain() -> list[Part]:
     first = [row for row in rows if row.previous_id is None]
     if len(first) > 1:
         parts += [Part(row.identifier, State.MISSING, "它前面的公布不见了") for row in first[1:]]
-    return parts
+    return [*parts, *_interlocked(rows)]
 
 
 def _linked(row: Publication) -> Part:
     seal = row.previous.seal if row.previous else ""
     gone = row.previous is None and row.previous_id is not None
-    if not gone and _manifest(row).get("previous") == seal:
+    if not gone and _manifest(row.manifest).get("previous") == seal:
         return Part(row.identifier, State.INTACT)
     return Part(row.identifier, State.MISSING, "它所接的前一次公布不见了，或者被换过")
 
 
-def _manifest(publication: Publication) -> dict[str, Any]:
+def _interlocked(rows: Iterable[Publication]) -> Iterator[Part]:
+    """The withdrawals in their places among the publications, each naming the withdrawal before it."""
+    after: defaultdict[str, list[Withdrawal]] = defaultdict(list)
+    for its in Withdrawal.objects.order_by("pk"):
+        after[str(_manifest(its.manifest).get("latest"))].append(its)
+    before = ""
+    for row in rows:
+        stated = _manifest(row.manifest).get("withdrawal", "")
+        if stated != before:
+            yield Part(row.identifier, State.MISSING, "它前面的撤回不见了，或者被换过")
+        before = stated
+        for its in after.pop(row.seal, []):
+            yield _placed(its, _manifest(its.manifest).get("previous") == before)
+            before = its.seal
+    for its in (each for placeless in after.values() for each in placeless):
+        yield _placed(its, False)
+
+
+def _placed(withdrawal: Withdrawal, rightly: bool) -> Part:
+    name = f"{WITHDRAWAL} {withdrawal.pk}"
+    if rightly:
+        return Part(name, State.INTACT)
+    return Part(name, State.MISSING, "它所接的公布或者前一次撤回不见了，或者被换过")
+
+
+def _manifest(text: str) -> dict[str, Any]:
     """Empty where it is no manifest any more."""
     try:
-        manifest = json.loads(publication.manifest)
+        manifest = json.loads(text)
     except ValueError:
         return {}
     return manifest if isinstance(manifest, dict) else {}
@@ -123,6 +163,30 @@ def _sealed(publication: Publication, manifest: dict[str, Any]) -> Iterator[Part
         wrong.append("编码")
     words = f"与清单不一致：{'、'.join(wrong)}" if wrong else ""
     yield Part("版本、公布人和时间", State.TAMPERED if wrong else State.INTACT, words)
+
+
+def _withdrawn(publication: Publication, manifest: dict[str, Any]) -> Iterator[Part]:
+    """Its own withdrawal, and the last one before it, where there are such."""
+    if its := publication.withdrawn:
+        wrong = _wrong_in(its)
+        state = State.TAMPERED if wrong else State.INTACT
+        yield Part(WITHDRAWAL, state, f"与清单不一致：{'、'.join(wrong)}" if wrong else its.seal)
+    if (stated := manifest.get("withdrawal")) is not None:
+        there = Withdrawal.objects.filter(seal=str(stated)).exists()
+        words = str(stated) if there else "公布以前的一次撤回不见了，或者被换过"
+        yield Part("公布前最近的撤回", State.INTACT if there else State.MISSING, words)
+
+
+def _wrong_in(withdrawal: Withdrawal) -> list[str]:
+    """What of a withdrawal is not as it was sealed."""
+    manifest = _manifest(withdrawal.manifest)
+    sealed = digest(withdrawal.manifest) == withdrawal.seal
+    try:
+        now = withdrawal_described(withdrawal)
+    except ObjectDoesNotExist:
+        return [WORDS_OF_WITHDRAWAL["latest"]]
+    wrong = [word for name, word in WORDS_OF_WITHDRAWAL.items() if manifest.get(name) != now[name]]
+    return wrong if sealed else ["封印", *wrong]
 
 
 def readable(publication: Publication) -> Content | UnknownFormat | None:

@@ -1,4 +1,4 @@
-"""An accountant publishes, corrects one figure, registers where it stands; an auditor proves it years later."""
+"""An accountant publishes, corrects a figure, registers where it stands, withdraws; an auditor proves it."""
 
 from decimal import Decimal
 from zipfile import ZipFile
@@ -80,6 +80,28 @@ def test_from_publishing_to_proving(page, shot, people, tmp_path, capsys):
     shot(page, "certificate")
     assert page.get_by_role("button", name="登记").count() == 0
     everybody_reads_what_is_published_and_nothing_else(page, shot)
+    withdrawn(page, shot, writes)
+
+
+def withdrawn(page, shot, writes):
+    """The latest version is taken down: the earlier one does not take its place."""
+    log_in(page, writes)
+    page.goto("/disclosure/2023/318/versions/2/")
+    page.get_by_role("link", name="撤回公布").click()
+    expect(page.get_by_text("较早的版次不会因此恢复为现行")).to_be_visible()
+    expect(page.get_by_role("link", name="https://example.gov.cn/318.html")).to_be_visible()
+    shot(page, "withdrawal")
+    page.get_by_label("撤回原因").fill("误将未批复的数据公布")
+    page.get_by_role("button", name="撤回第 2 版").click()
+    expect(page.get_by_text("已撤回：第 2 版已于")).to_be_visible()
+    shot(page, "withdrawn-version")
+    page.goto("/disclosure/2023/318/versions/")
+    expect(page.get_by_role("row", name="第 2 版")).to_contain_text("✗ 已撤回")
+    page.context.clear_cookies()
+    public = page.context.new_page()  # not watched: 410 is an error to the console
+    public.goto("/public/2023/318/2/")
+    expect(public.get_by_role("heading", level=1)).to_contain_text("该文本已于")
+    shot(public, "withdrawn-public")
 
 
 def everybody_reads_what_is_published_and_nothing_else(page, shot):

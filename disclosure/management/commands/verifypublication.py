@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from disclosure.models import Publication
+from disclosure.models import Publication, Withdrawal
 from disclosure.publication.identify import Answer, Identified, identify
 from disclosure.publication.verification import State, Verification, verify, verify_chain
 
@@ -52,16 +53,19 @@ class Command(BaseCommand):
         broken = [part for part in verify_chain() if part.state is not State.INTACT]
         for part in broken:
             self.stdout.write(f"{part.state}：{part.name}　{part.words}")
-        count = Publication.objects.count()
-        self.stdout.write(
-            f"共 {count} 次公布，" + ("链条有断。" if broken else "前后相接，没有缺失。")
-        )
+        count, withdrawn = Publication.objects.count(), Withdrawal.objects.count()
+        acts = f"共 {count} 次公布，" + (f"{withdrawn} 次撤回，" if withdrawn else "")
+        self.stdout.write(acts + ("链条有断。" if broken else "前后相接，没有缺失。"))
         return DIFFERENT if broken or DIFFERENT in codes else SAME
 
     def stored(self, publication: Publication, again: bool) -> int:
         """What is stored of a publication, every part that is not as it was named."""
         verification = verify(publication, again=again)
-        self.stdout.write(f"存档{_verdict(verification)}：{publication}　封印 {publication.seal}")
+        its = publication.withdrawn
+        withdrawn = f"　已于 {timezone.localtime(its.at):%Y-%m-%d} 撤回" if its else ""
+        self.stdout.write(
+            f"存档{_verdict(verification)}：{publication}　封印 {publication.seal}{withdrawn}"
+        )
         for part in verification.parts:
             if part.state is not State.INTACT:
                 self.stdout.write(f"  {part.state}：{part.name}　{part.words}")

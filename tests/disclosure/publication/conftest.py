@@ -6,10 +6,11 @@ from budget.models import Department, Unit
 from budget.scope import Scope
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
-from disclosure.publication import files, publish
+from disclosure.publication import files, publish, withdraw
 from tests import builders
 
 DEPARTMENT, UNIT = Scope(2023, "318"), Scope(2023, "318", "318001")
+WHY = "误将内部数据公布"
 
 
 @pytest.fixture
@@ -53,3 +54,8 @@ def published(accountant, light_files):
 def writer(client, people, light_files):
     client.force_login(people["accountant"])
     return client
+
+
+@pytest.fixture
+def withdrawn(published, accountant):
+    return withdraw(published, accountant, WHY)

@@ -151,7 +151,7 @@ def test_open_data_of_any_shape_is_no_crash(published, file):
 
 def test_a_certificate_is_known_as_data_and_as_pdf(published):
     data = certificate_json(published)
-    pdf = certificate_pdf(published, read(published), [])
+    pdf = certificate_pdf(published, read(published), [], None)
 
     assert answer(data) == (Answer.SAME, published)
     assert answer(pdf) == (Answer.SAME, published)
