@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from disclosure.rounding import Rounded
 from disclosure.rounding.leaves import fen
-from disclosure.rounding.program import ALONE, Figure, Program
+from disclosure.rounding.program import Figure, Program
 from disclosure.rounding.solver import solve
 from disclosure.table import Table
 
@@ -39,9 +39,7 @@ def _weighed(figure: Figure, rounded: Rounded) -> Figure:
     """Only 合计 rows weigh anything, and all the same."""
     if figure.tier == GRAND:
         return figure._replace(own=figure.ups(rounded.solution.ups), grand=True)
-    if figure.tier == SUM:
-        return figure._replace(share=1 if len(figure.leaves) > 1 else 1 / ALONE)
-    return figure._replace(tier=SUM, share=0)
+    return figure if figure.tier == SUM else figure._replace(tier=SUM, share=0)
 
 
 def _with_leaves(

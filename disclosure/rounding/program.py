@@ -13,7 +13,7 @@ from typing import NamedTuple
 WEIGHTS = (100_000, 10_000, 1_000, 100, 10)
 PRICES = (10_000, 300, 100, 30, 10)
 LEADING, LOWEST = 0, len(WEIGHTS) - 1
-ALONE = 0.1  # a figure of a single leaf gives way to sums
+ALONE = 0.1  # a 项 of a single leaf gives way to one that is a sum; higher rows are totals to their readers
 
 
 class Figure(NamedTuple):
@@ -39,7 +39,8 @@ class Figure(NamedTuple):
 
     @property
     def weight(self) -> float:
-        return WEIGHTS[self.tier] * self.share * (1 if len(self.leaves) > 1 else ALONE)
+        alone = self.tier == LOWEST and len(self.leaves) == 1
+        return WEIGHTS[self.tier] * self.share * (ALONE if alone else 1)
 
     @property
     def price(self) -> float:
