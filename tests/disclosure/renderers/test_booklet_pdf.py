@@ -14,13 +14,11 @@ from budget.totals import Totals
 from desk.management.commands.demo import WORKBOOK
 from desk.workbook import import_workbook
 from disclosure.booklet import compose
-from disclosure.document import Booklet, Heading, Part, TableBlock
+from disclosure.document import Booklet, Heading, Part
 from disclosure.forms.hebei import HEBEI
 from disclosure.renderers import BOOKLET_FORMATS, typesetting
-from disclosure.renderers.booklet.columns import ZERO_WIDTH, headed, parted
 from disclosure.renderers.booklet.layout import MARGINS, cover, pages, shared_looks
 from disclosure.renderers.booklet.sheets import Kind
-from disclosure.renderers.page import ANY_DIGIT, DIGIT
 from disclosure.renderers.typesetting import NoChineseFont, TypesettingError
 
 from . import booklets, samples
@@ -330,48 +328,6 @@ def test_a_value_with_its_unit_is_on_one_line():
     lines = [line for page in opened(booklet).pages for line in page.extract_text().splitlines()]
 
     assert sum("≥12345.67公里" in bare(line) for line in lines) == 9
-
-
-@pytest.mark.parametrize(
-    ("text", "width", "lines"),
-    [
-        ("2022/2/1-2023/1/31", 12, ["2022/2/1-", "2023/1/31"]),
-        ("2022/2/1-2023/1/31", 24, ["2022/2/1-2023/1/31"]),
-        ("-2022", 3, [*"-2022"]),
-        ("2022/2/1-2023/1/31", 6, [*"2022/2/1-2023/1/31"]),
-    ],
-)
-def test_a_long_word_parts_at_its_joints_or_else_anywhere(text, width, lines):
-    assert parted(text, width).split(ZERO_WIDTH) == lines
-
-
-@pytest.mark.parametrize(
-    ("width", "heading"),
-    [
-        (20, "指标值确定依据"),
-        (12, "指标值\n确定依据"),
-        (7, "指标值确定依据"),  # in more than two lines: wherever they end
-    ],
-)
-def test_a_heading_of_two_lines_parts_between_words(width, heading):
-    (table,) = [b.table for b in booklets.form(1, "培训费") if isinstance(b, TableBlock)]
-
-    assert headed(table, [width] * 6).headings[-1].text == heading
-
-
-@pytest.mark.parametrize("digit", [DIGIT, ANY_DIGIT])
-def test_a_range_of_dates_widens_a_column_by_one_date(digit):
-    values = ["比上年有所提高", "2022/2/1-2023/1/31", "2023/1/31"]
-    widths = []
-    for value in values:
-        blocks = [
-            block
-            for i, its in enumerate([value, *values[:1] * 20])
-            for block in booklets.form(i, "培训费", value=its)
-        ]
-        widths.append(shared_looks(booklets.booklet(blocks), digit)["project-0"][0][4])
-
-    assert widths[1] == pytest.approx(widths[2], rel=0.05)
 
 
 def _edges(booklet):
