@@ -214,6 +214,7 @@ def test_it_can_be_published_again_together(writer, withdrawn):
 
     assert (row.same, row.unchanged, row.version) == (True, False, 2)
     assert "（第 1 版已撤回）" in page.text
+    assert "! 与撤回的版本相同" in page.text
     assert f'value="318:{row.to_confirm}"' in page.text
 
 
