@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from budget.scope import Scope
 
 from .models import Particulars, Posting, Publication
 
+PAGE = 200  # rows of the board at once
 DAYS = 20  # 财预〔2016〕143号: within 20 days of 批复
 SOON = 5
 
@@ -108,15 +110,17 @@ def rows(person: Person, year: int, today: date) -> list[Row]:
 def _scopes(person: Person, year: int) -> Iterator[tuple[Scope, str]]:
     """The departments and units that have a budget of the year."""
     budgets = UnitBudget.objects.filter(year=year, phase=Phase.INITIAL)
-    units = access.units(person).filter(pk__in=budgets.values("unit")).prefetch_related("years")
-    whole = {row.pk: row for row in access.departments(person).prefetch_related("years")}
+    units = access.units(person).filter(pk__in=budgets.values("unit"))
+    whole = {
+        department.code: department.name for department in access.departments(person).named(year)
+    }
     seen = set()
-    for unit in units.order_by("department", "pk"):
-        department = Scope(year, unit.department_id)
-        if unit.department_id in whole and unit.department_id not in seen:
-            seen.add(unit.department_id)
-            yield department, whole[unit.department_id].name_in(year)
-        yield replace(department, unit=unit.pk), unit.name_in(year)
+    for code, name, _ in units.named(year):
+        department = Scope(year, code[:3])
+        if department.department in whole and department not in seen:
+            seen.add(department)
+            yield department, whole[department.department]
+        yield replace(department, unit=code), name
 
 
 def _approved(year: int) -> Iterator[tuple[str, date]]:
@@ -160,7 +164,9 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "years": sorted(set(years.values_list("year", flat=True)) | {year}, reverse=True),
-        "rows": [row for row in found if chosen in {"", row.standing.name}],
+        "page": Paginator(
+            [row for row in found if chosen in {"", row.standing.name}], PAGE
+        ).get_page(request.GET.get("page")),
         "counts": [(standing.name, standing, count) for standing, count in counts.items()],
         "chosen": chosen,
         "total": len(found),
