@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def publish() -> None:
     texts = models.Statement.objects.filter(year=YEAR, section="名词解释", unit=None, order=1)
     texts.update(text=f"第{last.version if last else 0}版之后的解释。")
     person = users.User.objects.get(username=PERSON)
-    _tell(act, "_queue")
+    _tell(act, "queue")
     say(BEGUN)
     act.publish(scope, person, reason="试验")
 
@@ -152,14 +153,23 @@ def act() -> None:
     for line in sys.stdin:
         child = os.fork()
         if not child:
-            ACTS[line.strip()]()
-            say(DONE)
-            os._exit(0)
+            _one(line.strip())
         # Not waited for before it is to end: its number is its own as long.
         if sys.stdin.readline().strip() == KILL:
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         say(ENDED)
+
+
+def _one(name: str) -> None:
+    """What fails of itself ends the one that forked it, too: whoever waits for a word would wait for ever."""
+    try:
+        ACTS[name]()
+        say(DONE)
+    except BaseException:
+        traceback.print_exc()
+        os.kill(os.getppid(), signal.SIGTERM)
+    os._exit(0)
 
 
 def watch() -> None:
