@@ -270,10 +270,10 @@ def test_the_page_of_the_board_says_it_for_no_query_more(
 ):
     url = reverse("disclosure:progress", args=[2023])
     writer.get(url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         writer.get(url)
     withdraw(published, accountant, WHY)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page = writer.get(url).text
 
     assert "✗ 已撤回" in page
