@@ -18,7 +18,7 @@ from typing import Any
 import typst
 
 TYPESET, NO_CHINESE_FONT, FAILED = "typeset", "no-chinese-font", "failed"
-LARGEST = 8  # documents; a booklet leaves some 50 MB behind
+LARGEST = 8  # documents; a booklet leaves some 35 MB behind
 IDLE = 120
 
 
