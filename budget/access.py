@@ -131,7 +131,7 @@ def _units(seat: Seat) -> NamedQuerySet:
 
 def may_see(person: Person, scope: Scope) -> bool:
     """Whether a person may read a scope's tables; all departments together are the auditor's."""
-    if scope.unit or scope.department:
+    if scope.code:
         return bool(_seen(seat_of(person), scope.department, scope.unit))
     return role_of(person) == Role.AUDITOR
 

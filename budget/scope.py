@@ -81,6 +81,11 @@ class Scope:
         last = self.department.ljust(LONGEST, "9")
         return budgets.filter(unit__gte=self.department, unit__lte=last)
 
+    @property
+    def code(self) -> str:
+        """Of the unit, else of the department; blank for all together."""
+        return self.unit or self.department
+
     def lines(self) -> QuerySet[BudgetLine]:
         return BudgetLine.objects.filter(unit_budget__in=self.unit_budgets())
 
@@ -89,10 +94,10 @@ class Scope:
 
     def name(self) -> str:
         """The name in the scope's year, in one query: of the unit, the department, or the whole."""
-        if not (self.unit or self.department):
+        if not self.code:
             return "全部部门"
         model = Unit if self.unit else Department
-        found = named(_years_of(model, self.unit or self.department), self.year)
+        found = named(_years_of(model, self.code), self.year)
         if not found:
             raise model.DoesNotExist(f"{self} is not there")
         return found[0].name

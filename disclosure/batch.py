@@ -119,7 +119,7 @@ def _compression(form: str) -> int:
 def _named(composed: Composed, suffix: str) -> Made:
     """A unit's booklet lies in its department's folder."""
     scope, title = composed.material.scope, composed.booklet.title
-    name = file_name(f"{scope.unit or scope.department} {title}")
+    name = file_name(f"{scope.code} {title}")
     return Made(scope, f"{scope.department}/{name}{suffix}", gaps=len(composed.gaps))
 
 

@@ -89,7 +89,7 @@ def start_publishing(
 
     Returns at once; the same one that still runs is returned instead. Raises Busy while another runs.
     """
-    chosen = {whose(each): digest for each, digest in seen.items()}
+    chosen = {each.code: digest for each, digest in seen.items()}
     asked = {"department": scope.department, "chosen": chosen, "reason": reason}
     wanted = {"year": scope.year, "form": PUBLISHING, "rounding": rounding, "asked": asked}
     return _start(person, wanted, len(seen))
@@ -135,9 +135,9 @@ def run(batch: Batch) -> None:
 
     def note(made: Made) -> None:
         batch.done += 1
-        batch.current = (made.name or whose(made.scope))[:200]
+        batch.current = (made.name or made.scope.code)[:200]
         if made.failure:
-            batch.failures.append([whose(made.scope), made.failure])
+            batch.failures.append([made.scope.code, made.failure])
         batch.save(update_fields=["done", "current", "failures", "noted"])
 
     try:
@@ -166,7 +166,7 @@ def _check(batch: Batch, note: Callable[[Made], None]) -> None:
     scopes = scopes_for(batch.person, batch.year)
     before = digests(scopes)
     for scope in scopes:
-        made = Made(scope, whose(scope))
+        made = Made(scope, scope.code)
         try:
             keep(scope, examine(scope), before[scope])
         except Exception as error:
@@ -186,7 +186,7 @@ def _prepare(batch: Batch, note: Callable[[Made], None]) -> None:
         prepare(
             batch,
             of_department(batch.year, department),
-            lambda scope: note(Made(scope, whose(scope))),
+            lambda scope: note(Made(scope, scope.code)),
         )
     except (Refused, CannotAddUp) as error:
         batch.failures.append([department, str(error)])
@@ -196,7 +196,7 @@ def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
     """All that was chosen, or nothing and why."""
     chosen = batch.asked["chosen"]
     scopes = of_department(batch.year, batch.asked["department"])
-    seen = {each: chosen[whose(each)] for each in scopes if whose(each) in chosen}
+    seen = {each: chosen[each.code] for each in scopes if each.code in chosen}
     try:
         if len(seen) < len(chosen) or not all(access.may_publish(batch.person, s) for s in seen):
             raise Refused(NOT_HIS)
@@ -205,11 +205,11 @@ def _publish(batch: Batch, note: Callable[[Made], None]) -> None:
             batch.person,
             reason=batch.asked["reason"],
             rounding=batch.rounding,
-            prepared=lambda scope: note(Made(scope, whose(scope))),
+            prepared=lambda scope: note(Made(scope, scope.code)),
         )
     except (Refused, TypesettingError) as error:
         refused = error if isinstance(error, Refused) else Refused(str(error))
-        code = whose(refused.scope) if refused.scope else batch.asked["department"]
+        code = refused.scope.code if refused.scope else batch.asked["department"]
         mend = [f"{its.section}：{its.what}（{its.where}）" for its in refused.obstacles]
         batch.failures += [[code, why] for why in (str(refused), *mend)]
 
@@ -219,7 +219,3 @@ WORKS = {CHECKS: _check, PREPARING: _prepare, PUBLISHING: _publish}
 
 def path(batch: Batch) -> Path:
     return Path(settings.VAR_DIR) / "batches" / f"{batch.pk}.zip"
-
-
-def whose(scope: Scope) -> str:
-    return scope.unit or scope.department

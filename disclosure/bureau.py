@@ -49,7 +49,7 @@ class Line:
 
     @property
     def code(self) -> str:
-        return self.scope.unit or self.scope.department
+        return self.scope.code
 
     @property
     def state(self) -> str:
@@ -133,7 +133,7 @@ def _lines(scopes: list[Scope]) -> list[Line]:
     others = moved(checkups)
     return [
         Line(
-            scope, names.get(scope.unit or scope.department, ""), checkups.get(scope), scope in others
+            scope, names.get(scope.code, ""), checkups.get(scope), scope in others
         )
         for scope in scopes
     ]  # fmt: skip

@@ -127,7 +127,7 @@ def digests(scopes: Iterable[Scope]) -> dict[Scope, str]:
 
 def _digest(scope: Scope, sums: dict[str, int], codes: list[str], settings: int) -> str:
     """A unit's booklet takes over texts of its department; a department is all its units."""
-    below = scope.unit or scope.department
+    below = scope.code
     end = bisect_right(codes, below, key=lambda code: code[: len(below)])
     units = [(code, sums[code]) for code in codes[bisect_left(codes, below) : end]]
     return sha256(

@@ -29,9 +29,10 @@ class Found:
 
     @classmethod
     def of(cls, made: Draft, data: str) -> Self:
-        scope, name = made.content.scope, made.content.name
-        code = scope.unit or scope.department
-        return cls(code, name, made.digest, made.obstacles, made.warnings, data)
+        content = made.content
+        return cls(
+            content.scope.code, content.name, made.digest, made.obstacles, made.warnings, data
+        )
 
     @classmethod
     def stored(cls, row: dict[str, Any]) -> Self:

@@ -60,7 +60,7 @@ class Row:
 
     @property
     def code(self) -> str:
-        return self.scope.unit or self.scope.department
+        return self.scope.code
 
     @property
     def due(self) -> date | None:
@@ -100,7 +100,7 @@ def rows(person: Person, year: int, today: date) -> list[Row]:
     postings = _postings(year)
     found = []
     for scope, name in _scopes(person, year):
-        code = scope.unit or scope.department
+        code = scope.code
         publication = publications.get(code)
         day = approved.get(code) or approved.get(scope.department)
         found.append(Row(scope, name, today, day, publication, postings.get(code)))

@@ -67,7 +67,7 @@ def download(request: HttpRequest, scope: Scope, form: str) -> HttpResponse:
         content = render_booklet(composed.booklet)
     except TypesettingError as error:
         return page_of(request, composed.material.now, "refused", status=503, reason=str(error))
-    name = file_name(f"{scope.unit or scope.department} {composed.booklet.title}")
+    name = file_name(f"{scope.code} {composed.booklet.title}")
     return HttpResponse(content, content_type=content_type, headers=kept_as(f"{name}{suffix}"))
 
 

@@ -155,10 +155,10 @@ def prepare_all(request: HttpRequest, scope: Scope) -> HttpResponse:
 def _rows(scope: Scope, batch: Batch) -> list[Ready]:
     """What a batch found, beside the versions and the data of now."""
     found, lasts = prepared(batch), _lasts(scope)
-    scopes = [each for each in _scopes(scope) if (each.unit or each.department) in found]
+    scopes = [each for each in _scopes(scope) if each.code in found]
     rows = []
     for each, data in digests(scopes).items():
-        code = each.unit or each.department
+        code = each.code
         stale = data != found[code].data
         rows.append(Ready(each, found[code], lasts.get(code), stale))
     return rows
@@ -175,7 +175,7 @@ def _begun(request: HttpRequest, person: User, scope: Scope, rounding: str) -> H
     seen, reason = _chosen(request, scope), request.POST.get("reason", "").strip()
     if not seen:
         messages.warning(request, "没有选择要公布的部门或单位。")
-    elif not reason and any((each.unit or each.department) in _lasts(scope) for each in seen):
+    elif not reason and _lasts(scope).keys() & {each.code for each in seen}:
         messages.error(request, f"没有公布。{NO_REASON}")
     else:
         try:
@@ -195,7 +195,7 @@ def _scopes(scope: Scope) -> Sequence[Scope]:
 def _chosen(request: HttpRequest, scope: Scope) -> dict[Scope, str]:
     """The scopes that were ticked, each with the digest that the page showed."""
     ticked = dict(value.partition(":")[::2] for value in request.POST.getlist("chosen"))
-    codes = {each.unit or each.department: each for each in _scopes(scope)}
+    codes = {each.code: each for each in _scopes(scope)}
     return {codes[code]: seen or "-" for code, seen in ticked.items() if code in codes}
 
 

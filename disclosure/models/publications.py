@@ -17,7 +17,7 @@ from budget.scope import Scope
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def of(self, scope: Scope) -> Self:
         """The versions of a scope."""
-        return self.filter(year=scope.year, code=scope.unit or scope.department)
+        return self.filter(year=scope.year, code=scope.code)
 
     def current(self) -> Self:
         """The latest version of every scope."""

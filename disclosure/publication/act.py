@@ -117,7 +117,7 @@ class _Act:
         if last and not self.reason:
             raise Refused(NO_REASON, scope)
         version = last.version + 1 if last else 1
-        imprint = Imprint(self.moment, f"{scope.unit or scope.department}-{scope.year}-{version}")
+        imprint = Imprint(self.moment, f"{scope.code}-{scope.year}-{version}")
         files = render_files(made.content, imprint)
         return _Prepared(made, version, files, to_confirm(made.digest, last))
 
@@ -153,7 +153,7 @@ class _Act:
             year=scope.year,
             department_id=scope.department,
             unit_id=scope.unit or None,
-            code=scope.unit or scope.department,
+            code=scope.code,
             version=prepared.version,
             published=self.moment,
             person=self.person,

@@ -78,7 +78,7 @@ class Command(BaseCommand):
         return wrong
 
     def _whole(self, scope: Scope, report: Report, phase: str) -> None:
-        code = scope.unit or scope.department
+        code = scope.code
         self.stdout.write(f"{code} {scope.name()} {scope.year}年 {phase}".strip())
         for section in report.sections:
             self.stdout.write(f"\n{section.title}")
@@ -105,7 +105,7 @@ def _line(scope: Scope, report: Report, *, fault: bool) -> str:
     ]
     named = [f"{its.rule.number} {its.rule.name}" for its in failing if its.forbids]
     mark = "✗" if fault else "✓"
-    words = f"{mark} {scope.unit or scope.department} {scope.name()}：{'，'.join(counts)}"
+    words = f"{mark} {scope.code} {scope.name()}：{'，'.join(counts)}"
     return f"{words}{'：' if named else ''}{'、'.join(named)}"
 
 
